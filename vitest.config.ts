@@ -1,0 +1,30 @@
+import { existsSync, readdirSync } from "node:fs";
+import { defaultServerConditions } from "vite";
+import { defineConfig } from "vitest/config";
+import { CountReporter } from "./tooling/count-reporter.ts";
+
+// Tests read the sources of all packages: no build comes before them.
+const conditions = ["@rt/source", ...defaultServerConditions];
+
+const folders = [
+  ...readdirSync("packages").map((name) => `packages/${name}`),
+  ...readdirSync("examples").map((name) => `examples/${name}`),
+  "integration",
+  "benchmarks",
+  "tooling",
+];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    reporters: ["default", new CountReporter()],
+    projects: folders
+      .filter((root) => existsSync(`${root}/test`))
+      .map((root) => ({
+        extends: true,
+        root,
+        test: { name: root.replace("packages/", ""), include: ["test/**/*.test.ts"] },
+      })),
+  },
+});
