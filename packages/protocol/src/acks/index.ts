@@ -1,0 +1,1 @@
+export { type AckListener, AckTable } from "./ack-table.ts";

@@ -1,0 +1,68 @@
+import type { BytePort, Chunk, Link } from "../contracts/index.ts";
+import { joinRecords, packStream } from "../frame/index.ts";
+import type { FrameQueue } from "./frame-queue.ts";
+import { chunkOf, SharedFrame } from "./shared-frame.ts";
+
+/** One chunk of a byte stream stays below this, so that a large backlog leaves in steps and meets back-pressure between them. */
+const STREAM_CHUNK = 65_536;
+
+/** What the other end takes in one chunk. */
+export interface BatchLimits {
+  /** The most bytes of a payload; one frame that is longer leaves alone. */
+  readonly maxPayload: number;
+}
+
+/**
+ * Hands what waits to the link, in as few chunks as its traits allow and in one write, until the queue is empty or the link full.
+ * Says whether the link takes more.
+ */
+export function writeBatch(queue: FrameQueue, link: Link, limits: BatchLimits, bytes: BytePort): boolean {
+  const { payload } = link.traits;
+  let isWritable = true;
+  while (isWritable && queue.length > 0) {
+    if (payload === "both") isWritable = writeFrame(queue, link);
+    else if (payload === "text") isWritable = link.send(joinRecords(takeRecords(queue, link, limits, bytes), bytes));
+    else isWritable = link.send(packStream(takeUpTo(queue, STREAM_CHUNK), bytes));
+  }
+  link.flush?.();
+  return isWritable;
+}
+
+function writeFrame(queue: FrameQueue, link: Link): boolean {
+  const frame = queue.shift();
+  if (frame === undefined) return true;
+  if (!(frame instanceof SharedFrame)) return link.send(frame);
+  return link.sendShared === undefined ? link.send(frame.chunk) : link.sendShared(frame);
+}
+
+function takeRecords(queue: FrameQueue, link: Link, limits: BatchLimits, bytes: BytePort): Chunk[] {
+  const { maxFrames } = link.traits;
+  const records: Chunk[] = [];
+  let size = 0;
+  for (let next = queue.peek(); next !== undefined && records.length < maxFrames; next = queue.peek()) {
+    const chunk = chunkOf(next);
+    size += recordSize(chunk, bytes) + (records.length > 0 ? 1 : 0);
+    if (records.length > 0 && size > limits.maxPayload) break;
+    records.push(chunk);
+    queue.shift();
+  }
+  return records;
+}
+
+/** The bytes of a frame as a record of a payload: text as UTF-8, binary as `b` and base64. */
+function recordSize(chunk: Chunk, bytes: BytePort): number {
+  return typeof chunk === "string" ? bytes.utf8Length(chunk) : 1 + Math.ceil(chunk.length / 3) * 4;
+}
+
+function takeUpTo(queue: FrameQueue, limit: number): Chunk[] {
+  const chunks: Chunk[] = [];
+  let size = 0;
+  for (let next = queue.peek(); next !== undefined; next = queue.peek()) {
+    const chunk = chunkOf(next);
+    size += chunk.length;
+    if (chunks.length > 0 && size > limit) break;
+    chunks.push(chunk);
+    queue.shift();
+  }
+  return chunks;
+}

@@ -1,0 +1,45 @@
+import type { ByteStream } from "./byte-stream.ts";
+
+/** Headers by lower-case name; a repeated header is joined by `, ` as in RFC 9110 section 5.3. */
+export type HttpHeaders = Readonly<Record<string, string | undefined>>;
+
+/** A request as the server's core sees it, without a platform's type. */
+export interface HttpRequest {
+  readonly method: string;
+  /** The request target as received: path and query. */
+  readonly url: string;
+  /** The query's parameters; of a repeated one the last value. */
+  readonly query: ReadonlyMap<string, string>;
+  readonly headers: HttpHeaders;
+  readonly remoteAddress: string;
+  /** Did it come over TLS? */
+  readonly secure: boolean;
+}
+
+/** How reading a body ended. */
+export type HttpBody =
+  | { readonly kind: "complete"; readonly bytes: Uint8Array }
+  /** More than the limit; the rest is not read. */
+  | { readonly kind: "too-big" }
+  /** The peer went before the end. */
+  | { readonly kind: "aborted" };
+
+/** One HTTP request that waits for its one response. */
+export interface HttpExchange extends HttpRequest {
+  /** Reads the body once, counting bytes as they come; stops above `limit`. `done` is called once. */
+  read(limit: number, done: (body: HttpBody) => void): void;
+  /** Answers, once. Does nothing when the peer is gone. The exchange adds `Content-Length`. */
+  respond(status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void;
+  /** Sets the one task to run when the peer goes before the response has left. */
+  onAborted(task: () => void): void;
+  /** Ends the connection without an answer. */
+  destroy(): void;
+}
+
+/** One HTTP/1.1 upgrade request that waits to be accepted or refused. */
+export interface UpgradeExchange extends HttpRequest {
+  /** Answers `101` with `headers` and hands over the connection. */
+  accept(headers: Readonly<Record<string, string>>): ByteStream;
+  /** Answers with an error, in plain text, and closes the connection. */
+  refuse(status: number, message: string): void;
+}

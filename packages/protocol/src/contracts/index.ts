@@ -1,0 +1,14 @@
+export type { ByteSink, ByteStream } from "./byte-stream.ts";
+export type { BytePort } from "./bytes.ts";
+export type { CancelTask, Clock, Random } from "./clock.ts";
+export type { HttpBody, HttpExchange, HttpHeaders, HttpRequest, UpgradeExchange } from "./http.ts";
+export type { Chunk, Link, LinkEnd, LinkEndCode, LinkSink, LinkTraits, SharedChunk } from "./link.ts";
+export type {
+  AcceptOptions,
+  Acceptor,
+  Dialer,
+  DialTarget,
+  ExchangeLink,
+  RequestAcceptor,
+  UpgradeAcceptor,
+} from "./transport.ts";

@@ -1,0 +1,74 @@
+import type { LinkEndCode } from "../contracts/index.ts";
+
+/** How a session ended, in the words of Socket.IO (Engine.IO close reasons, wire-compatible applications match on them). */
+export type CloseReason = "transport close" | "transport error" | "parse error" | "ping timeout" | "forced close";
+
+export type CloseName =
+  | "local"
+  | "peer"
+  | "badFrame"
+  | "badHeartbeat"
+  | "badHandshake"
+  | "badTransport"
+  | "tooBig"
+  | "slow"
+  | "lost"
+  | "broken"
+  | "refused"
+  | "silent";
+
+/**
+ * Every way in which a session ends. The numbers are stable; 1 to 9: in order, 10 to 29: the peer broke a rule,
+ * 30 to 49: the network or the peer failed.
+ */
+export const CLOSE_CODES: Readonly<Record<CloseName, { readonly code: number; readonly reason: CloseReason }>> = {
+  /** This end closed it. */
+  local: { code: 1, reason: "forced close" },
+  /** The peer closed it. */
+  peer: { code: 2, reason: "transport close" },
+  /** The peer sent what is no frame. */
+  badFrame: { code: 10, reason: "parse error" },
+  /** The peer sent a ping or pong in the wrong direction. */
+  badHeartbeat: { code: 11, reason: "transport error" },
+  /** The peer's open frame cannot be used. */
+  badHandshake: { code: 12, reason: "parse error" },
+  /** The peer broke the rules of the transport. */
+  badTransport: { code: 13, reason: "transport error" },
+  /** The peer sent more in one piece than was announced. */
+  tooBig: { code: 14, reason: "transport error" },
+  /** The peer does not take what is sent to it: the backlog reached its limit. */
+  slow: { code: 15, reason: "transport error" },
+  /** The link is gone without a word. */
+  lost: { code: 30, reason: "transport close" },
+  /** The link broke. */
+  broken: { code: 31, reason: "transport error" },
+  /** The link never came up. */
+  refused: { code: 32, reason: "transport error" },
+  /** The peer was silent for too long. */
+  silent: { code: 33, reason: "ping timeout" },
+};
+
+/** What the end of its link means for a session. */
+export const LOST_BY: Readonly<Record<LinkEndCode, CloseName>> = {
+  closed: "lost",
+  local: "lost",
+  refused: "refused",
+  broken: "broken",
+  protocol: "badTransport",
+  "too-big": "tooBig",
+};
+
+/** The end of a session as its host hears it. */
+export interface SessionEnd {
+  readonly name: CloseName;
+  readonly code: number;
+  readonly reason: CloseReason;
+  /** What happened, in words, for logs and error objects. */
+  readonly message: string;
+  /** What lies behind it, where something does: the error or close frame of a link. */
+  readonly cause?: unknown;
+}
+
+export function sessionEnd(name: CloseName, message: string, cause?: unknown): SessionEnd {
+  return { name, ...CLOSE_CODES[name], message, cause };
+}

@@ -1,0 +1,79 @@
+/** What a heartbeat asks for when its deadline has come. */
+export type Beat = "wait" | "ping" | "dead";
+
+/**
+ * The watch over a peer. Whatever arrives proves life; `deadline` says when `tick` has something to decide.
+ * On the hot path `heard` only notes the time: a deadline that has moved later is found out by an early `tick`.
+ */
+export interface Heartbeat {
+  readonly deadline: number;
+  /** Something arrived. */
+  heard(now: number): void;
+  tick(now: number): Beat;
+}
+
+/**
+ * The pinging end (Engine.IO 4: the server). A ping leaves `interval` after the last pong; a peer that is not heard for `timeout`
+ * after it is dead. A pong that nobody asked for proves life and nothing else, so that a flood of them moves no timer.
+ */
+export class PingingHeartbeat implements Heartbeat {
+  deadline: number;
+  readonly #interval: number;
+  readonly #timeout: number;
+  #isAwaiting = false;
+  #heard: number;
+
+  constructor(interval: number, timeout: number, now: number) {
+    this.#interval = interval;
+    this.#timeout = timeout;
+    this.#heard = now;
+    this.deadline = now + interval;
+  }
+
+  heard(now: number): void {
+    this.#heard = now;
+  }
+
+  ponged(now: number): void {
+    if (this.#isAwaiting) this.restart(now);
+  }
+
+  /** Begins anew: on a new link, where a ping or pong may have been left behind on the old one. */
+  restart(now: number): void {
+    this.#isAwaiting = false;
+    this.deadline = now + this.#interval;
+  }
+
+  tick(now: number): Beat {
+    if (now < this.deadline) return "wait";
+    if (!this.#isAwaiting) {
+      this.#isAwaiting = true;
+      this.deadline = now + this.#timeout;
+      return "ping";
+    }
+    this.deadline = Math.max(this.deadline, this.#heard + this.#timeout);
+    return now < this.deadline ? "wait" : "dead";
+  }
+}
+
+/** The pinged end (Engine.IO 4: the client): a peer that is silent for `interval + timeout` is dead. */
+export class ListeningHeartbeat implements Heartbeat {
+  deadline: number;
+  readonly #patience: number;
+  #heard: number;
+
+  constructor(interval: number, timeout: number, now: number) {
+    this.#patience = interval + timeout;
+    this.#heard = now;
+    this.deadline = now + this.#patience;
+  }
+
+  heard(now: number): void {
+    this.#heard = now;
+  }
+
+  tick(now: number): Beat {
+    this.deadline = this.#heard + this.#patience;
+    return now < this.deadline ? "wait" : "dead";
+  }
+}

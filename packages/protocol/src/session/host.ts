@@ -1,0 +1,39 @@
+import type { Chunk } from "../contracts/index.ts";
+import type { SessionEnd } from "./close-codes.ts";
+import type { Handshake } from "./handshake.ts";
+
+/** The limits of a session, in milliseconds and bytes. */
+export interface SessionConfig {
+  /** How long a second link may take to replace the first one. */
+  readonly upgradeTimeout: number;
+  /** How long the last frames and the end of the link may take after a close. */
+  readonly closeTimeout: number;
+  /** The most that may wait for the link; above it the peer is given up (`slow`). */
+  readonly maxBacklog: number;
+}
+
+/** What carries a session's work out: the layer above it and its driver. */
+export interface SessionHost {
+  /** The data of a message frame, in order. */
+  message(data: Chunk): void;
+  /** A second link has taken the place of the first. */
+  upgraded(): void;
+  /** The conversation is over; called once. Nothing is delivered afterwards. */
+  closed(end: SessionEnd): void;
+  /** No link is left and no deadline: the host may forget the session. Called once, after `closed`. */
+  released(): void;
+  /** Frames wait: `flush` wants to be called when the present turn has done its work. Once until then. */
+  pending(): void;
+  /** `deadline` may have moved to an earlier time. */
+  rearm(): void;
+}
+
+/** The host of a client's session. */
+export interface ClientSessionHost extends SessionHost {
+  /** The open frame came: messages may be sent. */
+  opened(handshake: Handshake): void;
+  /** The server's ping came. */
+  pinged(): void;
+  /** The second link failed; the session carries on with the first. */
+  forsaken(message: string): void;
+}
