@@ -19,6 +19,9 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     reporters: ["default", new CountReporter()],
+    // Properties take their time on a busy machine.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
     projects: folders
       .filter((root) => existsSync(`${root}/test`))
       .map((root) => ({

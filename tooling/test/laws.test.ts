@@ -107,7 +107,7 @@ beforeAll(async () => {
   for (const [file, source] of kept) world.write(file, source);
   for (const [, file, source] of broken) world.write(file, source);
   reports = (await Promise.all([lint(), imports(), types()])).flat();
-}, 60_000);
+});
 
 afterAll(() => world.remove());
 
