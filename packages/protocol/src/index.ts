@@ -4,6 +4,13 @@ export { portableBytes } from "./bytes/index.ts";
 export type {
   Acceptor,
   AcceptOptions,
+  AckCollector,
+  Adapter,
+  AdapterEvents,
+  AdapterFactory,
+  AdapterHost,
+  BroadcastFlags,
+  BroadcastOptions,
   BytePort,
   ByteSink,
   ByteStream,
@@ -25,6 +32,7 @@ export type {
   Random,
   RequestAcceptor,
   SharedChunk,
+  SocketDetails,
   UpgradeAcceptor,
   UpgradeExchange,
 } from "./contracts/index.ts";

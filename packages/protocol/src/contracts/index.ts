@@ -1,3 +1,13 @@
+export type {
+  AckCollector,
+  Adapter,
+  AdapterEvents,
+  AdapterFactory,
+  AdapterHost,
+  BroadcastFlags,
+  BroadcastOptions,
+  SocketDetails,
+} from "./adapter.ts";
 export type { ByteSink, ByteStream } from "./byte-stream.ts";
 export type { BytePort } from "./bytes.ts";
 export type { CancelTask, Clock, Random } from "./clock.ts";

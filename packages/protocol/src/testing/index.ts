@@ -1,6 +1,11 @@
+export { binary, cuts, cutUp, frameChunk, frameText, recordChunk, recordText, sizes, wildText } from "./arbitraries.ts";
+export { type BytePortCase, bytePortCases } from "./byte-port-cases.ts";
 export { CARRIER_TRAITS, type CarrierKind } from "./carriers.ts";
 export { exchangePair, SimulatedPolled, SimulatedPoller } from "./exchange-pair.ts";
+export { jsonObject, jsonValue } from "./json-values.ts";
 export { type CarrierOptions, linkPair, SimulatedLink } from "./link-pair.ts";
+export { eventArgs, eventName, namespaceName, packet } from "./packets.ts";
 export { RecordingHost } from "./recording-host.ts";
 export { type Carrier, SessionWorld, type WorldOptions } from "./session-world.ts";
+export { packetText } from "./texts.ts";
 export { VirtualClock } from "./virtual-clock.ts";

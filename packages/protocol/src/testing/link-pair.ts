@@ -128,7 +128,10 @@ export class SimulatedLink implements Link {
 const CUT: LinkEnd = { code: "closed", message: "cut" };
 
 /** A carrier with its two ends: the one that dialled, and the one that accepted. */
-export function linkPair(clock: Clock, options: CarrierOptions): { readonly dialled: SimulatedLink; readonly accepted: SimulatedLink } {
+export function linkPair(
+  clock: Clock,
+  options: CarrierOptions,
+): { readonly dialled: SimulatedLink; readonly accepted: SimulatedLink } {
   const dialled = new SimulatedLink(clock, options, false);
   const accepted = new SimulatedLink(clock, options, true);
   dialled.connect(accepted);

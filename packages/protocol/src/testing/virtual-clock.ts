@@ -66,7 +66,8 @@ export class VirtualClock implements Clock {
   #first(): Task | undefined {
     let first: Task | undefined;
     for (const task of this.#tasks) {
-      if (first === undefined || task.time < first.time || (task.time === first.time && task.order < first.order)) first = task;
+      if (first === undefined || task.time < first.time || (task.time === first.time && task.order < first.order))
+        first = task;
     }
     return first;
   }

@@ -1,0 +1,1 @@
+export { portableBytes } from "./portable.ts";

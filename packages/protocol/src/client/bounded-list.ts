@@ -1,0 +1,57 @@
+import type { EncodedPacket } from "../packet/index.ts";
+import { RtError } from "../errors.ts";
+
+/** What one piece of a packet costs beside its content, as the queue of a session charges it. */
+const PIECE_OVERHEAD = 64;
+
+/** What a packet that waits is charged with: the length of its texts and arrays, and 64 for each. */
+export function chargeOf(packet: EncodedPacket): number {
+  let charge = packet.head.length + PIECE_OVERHEAD;
+  for (const attachment of packet.attachments) charge += attachment.length + PIECE_OVERHEAD;
+  return charge;
+}
+
+/** What waits, first in first out, up to a number of items and a sum of charges. All operations are O(1). */
+export class BoundedList<Item extends { readonly charge: number }> {
+  readonly #items = new Set<Item>();
+  readonly #maxItems: number;
+  readonly #maxCharge: number;
+  #charge = 0;
+
+  constructor(maxItems: number, maxCharge: number) {
+    this.#maxItems = maxItems;
+    this.#maxCharge = maxCharge;
+  }
+
+  get size(): number {
+    return this.#items.size;
+  }
+
+  get first(): Item | undefined {
+    for (const item of this.#items) return item;
+    return undefined;
+  }
+
+  /** @throws RtError `BUFFER_FULL` when there is no room for it. The first item always has room, unless none is to wait at all. */
+  check(charge: number): void {
+    if (this.#items.size >= this.#maxItems) {
+      throw new RtError("BUFFER_FULL", `more than ${this.#maxItems} packets wait for the connection`);
+    }
+    if (this.#items.size > 0 && this.#charge + charge > this.#maxCharge) {
+      throw new RtError("BUFFER_FULL", `more than ${this.#maxCharge} bytes wait for the connection`);
+    }
+  }
+
+  add(item: Item): void {
+    this.#items.add(item);
+    this.#charge += item.charge;
+  }
+
+  delete(item: Item): void {
+    if (this.#items.delete(item)) this.#charge -= item.charge;
+  }
+
+  [Symbol.iterator](): Iterator<Item> {
+    return this.#items.values();
+  }
+}

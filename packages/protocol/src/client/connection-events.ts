@@ -1,0 +1,39 @@
+import type { CloseReason, Handshake } from "../session/index.ts";
+import type { TransportError } from "./connect-error.ts";
+
+/** What lies behind a lost connection, for logs and error objects. */
+export interface DisconnectDetails {
+  /** What happened, in words. */
+  readonly description: string;
+  /** The number of the way in which the session ended, as in `CLOSE_CODES`. */
+  readonly code: number;
+  /** What the platform said: an error, a close frame. */
+  readonly context?: unknown;
+}
+
+/** What happens on an open connection, beside the messages. */
+export type LiveEvent =
+  /** The server's ping came. */
+  | { readonly type: "ping" }
+  /** A better transport is asked whether it works. */
+  | { readonly type: "upgrading"; readonly transport: string }
+  | { readonly type: "upgraded"; readonly transport: string }
+  /** The connection carries on with the transport it has. */
+  | { readonly type: "upgradeFailed"; readonly error: TransportError };
+
+/** What happens to a connection. */
+export type ConnectionEvent =
+  | LiveEvent
+  /** The first attempt begins (0), or the n-th one after a failure or a loss. */
+  | { readonly type: "attempting"; readonly attempt: number }
+  | { readonly type: "opened"; readonly handshake: Handshake }
+  /** After `opened`: it took so many attempts. */
+  | { readonly type: "reconnected"; readonly attempts: number }
+  /** An attempt failed. */
+  | { readonly type: "failed"; readonly error: Error }
+  /** After `failed` or `closed`: as many attempts failed as may. */
+  | { readonly type: "gaveUp" }
+  /** After `failed`, and after `gaveUp`: it was not the first attempt. */
+  | { readonly type: "retryFailed"; readonly error: Error }
+  /** The connection that was open is over. */
+  | { readonly type: "closed"; readonly reason: CloseReason; readonly details: DisconnectDetails };

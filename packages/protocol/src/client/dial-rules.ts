@@ -1,0 +1,73 @@
+import type { Dialer } from "../contracts/index.ts";
+import { checkBoolean, checkNumber, checkString, checkTexts, invalid, SPAN } from "./checks.ts";
+import type { ConnectOptions } from "./options.ts";
+
+/** The options of one attempt to connect, complete and checked. */
+export interface DialRules {
+  readonly path: string;
+  readonly query: ReadonlyMap<string, string>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** What may carry the first link, in this order. */
+  readonly candidates: readonly Dialer[];
+  /** What the connection may move to. */
+  readonly upgrades: readonly Dialer[];
+  readonly fallbackTimeout: number;
+  readonly maxChunk: number;
+}
+
+/**
+ * `dialers` are the transports of the place, `preferred` names the one that served last.
+ *
+ * @throws RtError `INVALID_OPTION`
+ */
+export function resolveDialRules(
+  options: ConnectOptions,
+  dialers: readonly Dialer[],
+  preferred: string | undefined,
+): DialRules {
+  const list = transportsOf(options.transports, dialers);
+  const isGiven = options.transports !== undefined;
+  const triesAll = checkBoolean("tryAllTransports", options.tryAllTransports, !isGiven);
+  // Without a list the last transport is remembered too: where WebSockets are swallowed, only the first attempt waits for one.
+  const remembers = checkBoolean("rememberUpgrade", options.rememberUpgrade, !isGiven);
+  const ordered = remembers ? preferredFirst(list, preferred) : list;
+  return {
+    path: pathOf(options),
+    query: new Map(checkTexts("query", options.query)),
+    headers: Object.fromEntries(checkTexts("extraHeaders", options.extraHeaders)),
+    candidates: triesAll ? ordered : ordered.slice(0, 1),
+    upgrades: checkBoolean("upgrade", options.upgrade, true) ? list : [],
+    fallbackTimeout: checkNumber("fallbackTimeout", options.fallbackTimeout, SPAN, 5000),
+    maxChunk: checkNumber("maxChunk", options.maxChunk, { least: 1, most: Number.MAX_SAFE_INTEGER }, 104_857_600),
+  };
+}
+
+function transportsOf(given: unknown, dialers: readonly Dialer[]): readonly Dialer[] {
+  if (given === undefined) return dialers;
+  if (!Array.isArray(given) || given.length === 0) throw invalid("transports", "a list with something in it", given);
+  const items: readonly unknown[] = given;
+  return items.map((item) => {
+    if (isDialer(item)) return item;
+    const found = dialers.find((dialer) => dialer.name === item);
+    if (found !== undefined) return found;
+    const names = dialers.map((dialer) => dialer.name).join(", ");
+    throw invalid("transports", `a list of transports or of the names ${names}`, item);
+  });
+}
+
+function isDialer(item: unknown): item is Dialer {
+  if (typeof item !== "object" || item === null) return false;
+  return "name" in item && typeof item.name === "string" && "dial" in item && typeof item.dial === "function";
+}
+
+function preferredFirst(list: readonly Dialer[], preferred: string | undefined): readonly Dialer[] {
+  const first = list.find((dialer) => dialer.name === preferred);
+  return first === undefined ? list : [first, ...list.filter((dialer) => dialer !== first)];
+}
+
+function pathOf(options: ConnectOptions): string {
+  const path = checkString("path", options.path, "/socket.io");
+  const bare = path.endsWith("/") ? path.slice(0, -1) : path;
+  const rooted = bare.startsWith("/") ? bare : `/${bare}`;
+  return checkBoolean("addTrailingSlash", options.addTrailingSlash, true) && rooted !== "/" ? `${rooted}/` : rooted;
+}

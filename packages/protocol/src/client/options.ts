@@ -1,0 +1,101 @@
+import type { Dialer } from "../contracts/index.ts";
+import type { PacketCodec } from "../packet/index.ts";
+
+/** When a client connects and comes back. Times in milliseconds. */
+export interface ReconnectionOptions {
+  /** Come back by itself after a failed attempt or a lost connection? @defaultValue true */
+  reconnection?: boolean;
+  /** How many attempts in a row may fail before it gives up: an integer from 0, or `Infinity`. @defaultValue Infinity */
+  reconnectionAttempts?: number;
+  /** The first wait before an attempt; each further one is twice as long. @defaultValue 1000 */
+  reconnectionDelay?: number;
+  /** The longest wait. @defaultValue 5000 */
+  reconnectionDelayMax?: number;
+  /**
+   * How much of a wait is left to chance, from 0 to 1: with 0.5, a wait of 1 s lasts 0.5 s to 1 s.
+   *
+   * @defaultValue 1: clients that were cut off together come back evenly spread.
+   */
+  randomizationFactor?: number;
+  /** How long one attempt may take with all its transports, above 0. @defaultValue 20000 */
+  timeout?: number;
+}
+
+/**
+ * How a manager reaches its server. `manager.opts` holds them; what is changed there counts from the next attempt on.
+ *
+ * @throws RtError `INVALID_OPTION` for a value that cannot work, in its name.
+ */
+export interface ConnectOptions {
+  /** The path of the requests, not of the namespace. @defaultValue "/socket.io" */
+  path?: string;
+  /** End the path with a slash, as servers expect? @defaultValue true */
+  addTrailingSlash?: boolean;
+  /** Parameters of the query of every request; the server shows them as `handshake.query`. */
+  query?: Record<string, string | number | boolean | undefined>;
+  /** Headers of every request. Browsers send them by HTTP requests only, not by WebSockets. */
+  extraHeaders?: Record<string, string>;
+  /**
+   * The transports: names of built-in ones, or transports of one's own.
+   *
+   * A list that is given has the meaning of Socket.IO: the first one connects, the others are what the connection may be
+   * upgraded to; see `tryAllTransports`. Without a list the built-in ones are tried one after the other, WebSocket first,
+   * until one connects.
+   */
+  transports?: readonly (string | Dialer)[];
+  /** Move to a better transport where the server offers one? @defaultValue true */
+  upgrade?: boolean;
+  /** Begin with the transport that the last connection was upgraded to, until it fails? @defaultValue false */
+  rememberUpgrade?: boolean;
+  /** Try the next transport of the given list when one fails? @defaultValue false with a list, true without */
+  tryAllTransports?: boolean;
+  /**
+   * How long one transport may take, in milliseconds, while another one is left to try, above 0.
+   *
+   * @defaultValue 5000: a proxy that swallows WebSockets costs seconds, and a slow network still gets its chance.
+   */
+  fallbackTimeout?: number;
+  /**
+   * The most bytes of one message, or one HTTP response, from the server; one that sends more is disconnected.
+   *
+   * @defaultValue 104857600 (100 MiB): what Socket.IO's client takes.
+   */
+  maxChunk?: number;
+}
+
+/** All options of a manager. */
+export interface ManagerOptions extends ReconnectionOptions, ConnectOptions {
+  /** Connect at once, and sockets with it? @defaultValue true */
+  autoConnect?: boolean;
+  /** How packets look on the wire; both ends use the same. @defaultValue the JSON codec of Socket.IO */
+  codec?: PacketCodec;
+}
+
+/** What a client tells the server of itself when it joins a namespace: the object, or a function that hands one over. */
+export type Auth = object | ((give: (auth?: object) => void) => void);
+
+/** The options of one socket. */
+export interface SocketOptions {
+  /** Sent with every CONNECT; the server shows it as `handshake.auth`. A function is asked each time. */
+  auth?: Auth;
+  /**
+   * How many more times an event is sent that was not acknowledged in `ackTimeout`. Above 0 all events but volatile ones go one by
+   * one, the next when the one before was acknowledged or given up; the server may see an event twice.
+   *
+   * @defaultValue 0
+   */
+  retries?: number;
+  /** How long an acknowledgement may take, in milliseconds; with it, all callbacks take an error first. @defaultValue for ever */
+  ackTimeout?: number;
+  /** The most packets that wait for a connection; `emit` throws `BUFFER_FULL` above it. @defaultValue 10000 */
+  maxBufferedPackets?: number;
+  /**
+   * The most that may wait, for a connection or on a connection that does not keep up, in bytes (of text: UTF-16 units) and 64 for
+   * each piece. `emit` throws `BUFFER_FULL` above it; one larger packet may wait alone.
+   *
+   * @defaultValue 16777216 (16 MiB)
+   */
+  maxBufferedBytes?: number;
+  /** The most acknowledgements that may be outstanding; `emit` throws `BUFFER_FULL` above it. @defaultValue 100000 */
+  maxPendingAcks?: number;
+}

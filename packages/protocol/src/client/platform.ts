@@ -1,0 +1,20 @@
+import type { BytePort, Clock, Dialer, Random } from "../contracts/index.ts";
+
+/** What a client needs of the place it runs in. */
+export interface ClientPlatform {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly bytes: BytePort;
+  /** The transports of this place, the one to try first at the head. */
+  readonly dialers: readonly Dialer[];
+  /** Takes what a listener of the application threw: nothing in the core may fail by it. */
+  report(error: unknown): void;
+}
+
+/** Where the server is. */
+export interface ServerAddress {
+  /** TLS or not. */
+  readonly secure: boolean;
+  /** Host and port as in a URL: `example.com`, `127.0.0.1:3000`, `[::1]:3000`. */
+  readonly host: string;
+}

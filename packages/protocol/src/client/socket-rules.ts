@@ -1,0 +1,35 @@
+import { COUNT, checkNumber, invalid, TIME } from "./checks.ts";
+import type { Auth, SocketOptions } from "./options.ts";
+
+/** The options of one socket, complete and checked. */
+export interface SocketRules {
+  readonly auth: Auth | undefined;
+  readonly retries: number;
+  readonly ackTimeout: number | undefined;
+  readonly maxBufferedPackets: number;
+  readonly maxBufferedBytes: number;
+  readonly maxPendingAcks: number;
+}
+
+/** @throws RtError `INVALID_OPTION` */
+export function resolveSocketRules(options: SocketOptions): SocketRules {
+  const { ackTimeout } = options;
+  return {
+    auth: checkAuth(options.auth),
+    retries: checkNumber("retries", options.retries, COUNT, 0),
+    ackTimeout: ackTimeout === undefined ? undefined : checkNumber("ackTimeout", ackTimeout, TIME, Infinity),
+    maxBufferedPackets: checkNumber("maxBufferedPackets", options.maxBufferedPackets, COUNT, 10_000),
+    maxBufferedBytes: checkNumber("maxBufferedBytes", options.maxBufferedBytes, COUNT, 16_777_216),
+    maxPendingAcks: checkNumber("maxPendingAcks", options.maxPendingAcks, COUNT, 100_000),
+  };
+}
+
+function checkAuth(auth: unknown): Auth | undefined {
+  if (auth === undefined || auth === null) return undefined;
+  if (isAuth(auth)) return auth;
+  throw invalid("auth", "an object or a function", auth);
+}
+
+function isAuth(auth: unknown): auth is Auth {
+  return typeof auth === "function" || (typeof auth === "object" && auth !== null && !Array.isArray(auth));
+}

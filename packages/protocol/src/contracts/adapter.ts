@@ -1,0 +1,113 @@
+import type { EventData } from "../packet/types.ts";
+
+/** How an event is to be sent; a key that is absent says nothing. */
+export interface BroadcastFlags {
+  /** Sockets whose link is not ready are left out. */
+  readonly volatile?: boolean;
+  /** Only the sockets of this node. */
+  readonly local?: boolean;
+  /** Kept for Socket.IO's users; without effect where nothing compresses. */
+  readonly compress?: boolean;
+  /** How long acknowledgements may take, in milliseconds. */
+  readonly timeout?: number;
+}
+
+/** Which sockets an operation is for, and how it is to be done. */
+export interface BroadcastOptions {
+  /** The union of these rooms, each socket once; every socket of the namespace when there is none. */
+  readonly rooms: ReadonlySet<string>;
+  /** Sockets in one of these are left out. */
+  readonly except: ReadonlySet<string>;
+  readonly flags: BroadcastFlags;
+}
+
+/** What all nodes can say of a socket. */
+export interface SocketDetails {
+  readonly id: string;
+  readonly handshake: object;
+  /** The rooms, the socket's own id among them. */
+  readonly rooms: ReadonlySet<string>;
+  readonly data: unknown;
+}
+
+/** Where the outcome of a broadcast with acknowledgements is gathered. */
+export interface AckCollector {
+  /** Each node says once how many of its sockets were asked. */
+  asked(sockets: number): void;
+  /** A socket has acknowledged; `value` is its first argument. */
+  answered(value: unknown): void;
+  /** A socket that was asked is gone without an answer. */
+  lost(): void;
+}
+
+/** What happens to rooms, with the arguments of the listeners; for each socket the room of its own id comes and goes too. */
+export interface AdapterEvents {
+  /** A room has its first member on this node. */
+  "create-room": (room: string) => void;
+  /** A room has lost its last member on this node. */
+  "delete-room": (room: string) => void;
+  "join-room": (room: string, id: string) => void;
+  "leave-room": (room: string, id: string) => void;
+}
+
+/**
+ * Who is in which room of one namespace, and how events reach them: on this node, or on all nodes of a cluster.
+ *
+ * What returns `void` or a promise does its part on this node before it returns; the promise settles when the other nodes know.
+ * An adapter reports its own failures through its host and throws only for what the caller did wrong.
+ */
+export interface Adapter {
+  /** The members of each room on this node. Each socket is alone in the room of its own id, unless others joined it. */
+  readonly rooms: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The rooms of each socket on this node. */
+  readonly sids: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Called once, before anything else. */
+  init(): void | Promise<void>;
+  /** Called once, last. */
+  close(): void | Promise<void>;
+  /** How many nodes there are, this one included. */
+  serverCount(): Promise<number>;
+  /** A socket has come: it is in the room of its own id from now on, without a call of `addAll`. */
+  add(id: string): void | Promise<void>;
+  /**
+   * Puts a socket into rooms. A socket that is not there yet (`add`) may be put into rooms already.
+   *
+   * @throws RtError `BUFFER_FULL` when it would be in more rooms than it may.
+   */
+  addAll(id: string, rooms: ReadonlySet<string>): void | Promise<void>;
+  del(id: string, room: string): void | Promise<void>;
+  /** A socket has gone: it leaves all rooms, the own too. */
+  delAll(id: string): void | Promise<void>;
+  /**
+   * Sends an event.
+   *
+   * @throws RtError what `PacketCodec.encode` throws
+   */
+  broadcast(data: EventData, options: BroadcastOptions): void | Promise<void>;
+  /** As `broadcast`, and asks every socket for an acknowledgement. */
+  broadcastWithAck(data: EventData, options: BroadcastOptions, acks: AckCollector): void;
+  /** The ids of the sockets in one of these rooms, or of all when there is none. */
+  sockets(rooms: ReadonlySet<string>): Promise<ReadonlySet<string>>;
+  /** The rooms of a socket of this node, its own id among them; `undefined` when it is not here. */
+  socketRooms(id: string): ReadonlySet<string> | undefined;
+  fetchSockets(options: BroadcastOptions): Promise<readonly SocketDetails[]>;
+  addSockets(options: BroadcastOptions, rooms: ReadonlySet<string>): void | Promise<void>;
+  delSockets(options: BroadcastOptions, rooms: ReadonlySet<string>): void | Promise<void>;
+  /** Disconnects sockets from the namespace; with `close` their whole connections. */
+  disconnectSockets(options: BroadcastOptions, close: boolean): void | Promise<void>;
+  on<Event extends keyof AdapterEvents>(event: Event, listener: AdapterEvents[Event]): void;
+  off<Event extends keyof AdapterEvents>(event: Event, listener: AdapterEvents[Event]): void;
+}
+
+/** What a namespace hands to the adapter that is made for it. */
+export interface AdapterHost {
+  /** The namespace's name. */
+  readonly name: string;
+  /** The rooms and sockets of this node. An adapter of a cluster does with it what is to be done here. */
+  readonly local: Adapter;
+  /** Takes a failure that concerns no caller. */
+  report(error: unknown): void;
+}
+
+/** Makes the adapter of one namespace. */
+export type AdapterFactory = (host: AdapterHost) => Adapter;

@@ -1,0 +1,16 @@
+import type { Chunk } from "../contracts/index.ts";
+
+/** Where a reader hands frame chunks: text frames with their digit, binary messages as bytes. */
+export interface FrameSink {
+  /** The next frame, never malformed in its shape. `false` stops the reading: what is left of the chunk is dropped. */
+  frame(chunk: Chunk): boolean;
+}
+
+/** Takes a link's chunks apart. */
+export interface FrameReader {
+  /**
+   * Hands on the frames of the next chunk. `false` when it is malformed or too big; the frames before that place were handed on.
+   * Chunks after that may still be given to it; a link with such a reader is over for its session.
+   */
+  read(chunk: Chunk, sink: FrameSink): boolean;
+}

@@ -1,0 +1,113 @@
+import { Gather } from "../bytes/gather.ts";
+import { ownBytes } from "../bytes/own.ts";
+import type { BytePort, Chunk } from "../contracts/index.ts";
+import type { FrameReader, FrameSink } from "./reader.ts";
+import { readRecord } from "./record.ts";
+import { BINARY, LENGTH_16, LENGTH_64 } from "./stream.ts";
+
+/** What a {@link StreamReader} expects. */
+export interface StreamOptions {
+  /** The most bytes of one frame, its header left out; a longer one is malformed, as soon as its length is known. */
+  readonly maxFrame: number;
+  /** May chunks be cut anywhere? Where not, a chunk that ends within a frame is malformed. */
+  readonly isCut: boolean;
+}
+
+/**
+ * Reads frames with a length before each (wire sheet A.13), however they were cut. Linear in the bytes; holds at most one frame of
+ * `maxFrame` bytes, and allocates nothing on the word of a length alone. A text frame must not be empty and must be UTF-8; an empty
+ * binary message is accepted. After a malformed frame, and after a sink that wants no more, it has lost its place and is over.
+ */
+export class StreamReader implements FrameReader {
+  readonly #bytes: BytePort;
+  readonly #options: StreamOptions;
+  /** Bytes of the header that are still to come; between two frames the first one. */
+  #missing = 1;
+  #isStarted = false;
+  #isBinary = false;
+  #size = 0;
+  #gather: Gather | undefined;
+  #over: "no" | "malformed" | "stopped" = "no";
+
+  constructor(bytes: BytePort, options: StreamOptions) {
+    this.#bytes = bytes;
+    this.#options = options;
+  }
+
+  read(chunk: Chunk, sink: FrameSink): boolean {
+    if (this.#over !== "no") return this.#over === "stopped";
+    if (typeof chunk === "string") return this.#end("malformed");
+    const end = chunk.length;
+    let at = 0;
+    while (true) {
+      at = this.#readHeader(chunk, at);
+      if (this.#missing > 0) break;
+      if (!this.#hasValidSize()) return this.#end("malformed");
+      const held = this.#gather?.length ?? 0;
+      const stop = at + this.#size - held;
+      if (stop > end) {
+        this.#hold(chunk, at);
+        break;
+      }
+      const frame = held > 0 ? this.#join(chunk, at, stop) : this.#frame(chunk, at, stop);
+      if (frame === undefined) return this.#end("malformed");
+      this.#missing = 1;
+      this.#isStarted = false;
+      if (!sink.frame(frame)) return this.#end("stopped");
+      at = stop;
+    }
+    return this.#options.isCut || !this.#isStarted || this.#end("malformed");
+  }
+
+  /** Takes what `chunk` has of the header from `at` on, and returns the place behind it. */
+  #readHeader(chunk: Uint8Array, from: number): number {
+    let at = from;
+    for (; this.#missing > 0 && at < chunk.length; at++) {
+      const byte = chunk[at] ?? 0;
+      if (this.#isStarted) {
+        this.#size = this.#size * 256 + byte;
+        this.#missing -= 1;
+        continue;
+      }
+      const size = byte & 0x7f;
+      this.#isStarted = true;
+      this.#isBinary = (byte & BINARY) !== 0;
+      this.#size = size < LENGTH_16 ? size : 0;
+      this.#missing = size < LENGTH_16 ? 0 : size === LENGTH_64 ? 8 : 2;
+    }
+    return at;
+  }
+
+  #hasValidSize(): boolean {
+    // Above 2^53 - 1 a length is not exact any more (A.13): too big, whatever the limit.
+    if (this.#size > this.#options.maxFrame || this.#size > Number.MAX_SAFE_INTEGER) return false;
+    return this.#isBinary || this.#size > 0;
+  }
+
+  #hold(chunk: Uint8Array, at: number): void {
+    if (at === chunk.length) return;
+    this.#gather ??= new Gather(this.#bytes);
+    this.#gather.add(chunk, at, chunk.length, this.#size);
+  }
+
+  /** The frame whose last bytes are `chunk[at, stop)`. */
+  #join(chunk: Uint8Array, at: number, stop: number): Chunk | undefined {
+    const gather = this.#gather;
+    if (gather === undefined) return undefined;
+    gather.add(chunk, at, stop, this.#size);
+    const whole = gather.take();
+    return this.#isBinary ? whole : this.#frame(whole, 0, whole.length);
+  }
+
+  #frame(source: Uint8Array, start: number, stop: number): Chunk | undefined {
+    if (this.#isBinary) return ownBytes(this.#bytes, source, start, stop);
+    const text = this.#bytes.readUtf8(source, start, stop);
+    return text === undefined ? undefined : readRecord(text, this.#bytes);
+  }
+
+  #end(why: "malformed" | "stopped"): boolean {
+    this.#over = why;
+    this.#gather = undefined;
+    return why === "stopped";
+  }
+}

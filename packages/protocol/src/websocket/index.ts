@@ -1,0 +1,16 @@
+export { CLOSE_CODE, isCloseCode } from "./close-code.ts";
+export { type DecoderOptions, WebSocketDecoder } from "./decode.ts";
+export type { WebSocketSink } from "./decoder-sink.ts";
+export { FramePacker } from "./encode.ts";
+export { frameOnce } from "./frame-once.ts";
+export type { FillRandom, FrameOut } from "./frame-out.ts";
+export {
+  ACCEPT_GUID,
+  type AcceptedUpgrade,
+  answerFault,
+  judgeUpgrade,
+  type RefusedUpgrade,
+  type UpgradeVerdict,
+  upgradeAnswer,
+  upgradeRequest,
+} from "./handshake.ts";

@@ -1,0 +1,40 @@
+/** Texts that the reference takes and we refuse, with the reason. B.2 asks for the first; `reference.test.ts` holds it to both. */
+export const TAKEN_BY_THE_REFERENCE: readonly (readonly [wire: string, why: string])[] = [
+  ['2 ["x"]', "white space as id 0"],
+  ['2 1["e"]', "white space before an id"],
+  ['21 ["e"]', "white space behind an id"],
+  ['2\n["x"]', "a line break as id 0"],
+  ['2\t["x"]', "a tab as id 0"],
+  ['5 1-["x",{"_placeholder":true,"num":0}]', "white space in a count"],
+  ['51.0-["x",{"_placeholder":true,"num":0}]', "a fraction of nothing in a count"],
+  ['50x1-["x",{"_placeholder":true,"num":0}]', "a hexadecimal count"],
+  ['51e0-["x",{"_placeholder":true,"num":0}]', "an exponent in a count"],
+  ['5+1-["x",{"_placeholder":true,"num":0}]', "a signed count"],
+  ['2999999999999999999999999["x"]', "an id of 24 digits"],
+  ['29007199254740992["x"]', "an id of 2^53"],
+  ["2", "an event without a payload"],
+  ["2/admin,7", "an event without a payload"],
+  ["3", "an acknowledgement without id and payload"],
+  ["31", "an acknowledgement without a payload"],
+  ['3["noid"]', "an acknowledgement without an id"],
+  ["51-", "an event with attachments and no payload"],
+  ["61-1", "an acknowledgement with attachments and no payload"],
+  ["61-[]", "an acknowledgement with attachments and no id"],
+  ["4", "a connect error without a payload"],
+  ["0123", "a connect with an id"],
+  ["0/a,123", "a connect with an id behind the name of a namespace"],
+  ["1123", "a disconnect with an id"],
+  ["1/a,1", "a disconnect with an id behind the name of a namespace"],
+  ['41{"message":"x"}', "a connect error with an id"],
+  ["2[1e999]", "an event named Infinity, which JSON cannot write"],
+  ["0/a\u001e,", "U+001E in the name of a namespace, which would cut a payload"],
+  ['51-["x",{"_placeholder":true,"num":0.5}]', "a placeholder's number that is no integer"],
+  [`2["x",${"[".repeat(600)}${"]".repeat(600)}]`, "a payload nested deeper than 512"],
+];
+
+/** Texts that both take and read differently: the packet's data as the reference has it, and as we have it. */
+export const READ_DIFFERENTLY: readonly (readonly [wire: string, theirs: unknown, ours: unknown])[] = [
+  ['4"no"', "no", { message: "no" }],
+  ["4{}", {}, { message: "", data: {} }],
+  ['4{"message":1}', { message: 1 }, { message: "", data: { message: 1 } }],
+];

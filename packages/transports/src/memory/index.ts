@@ -1,0 +1,1 @@
+export { type MemoryNetwork, memory, memoryPair } from "./memory.ts";

@@ -1,0 +1,66 @@
+import { type ClientRequest, type Agent as HttpAgent, request as httpRequest } from "node:http";
+import { type Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
+import { urlToHttpOptions } from "node:url";
+import type { DialTarget } from "@rt/protocol";
+
+/** What Node's TLS takes. Certificates are verified unless `rejectUnauthorized` is `false`. */
+export type DialTlsOptions = Pick<
+  RequestOptions,
+  | "ca"
+  | "cert"
+  | "key"
+  | "pfx"
+  | "passphrase"
+  | "ciphers"
+  | "servername"
+  | "rejectUnauthorized"
+  | "checkServerIdentity"
+  | "minVersion"
+  | "maxVersion"
+>;
+
+/** What all Node dialers take. */
+export interface NodeDialOptions {
+  readonly tls?: DialTlsOptions;
+  /** Makes the connections, instead of each link having its own. */
+  readonly agent?: HttpAgent | HttpsAgent;
+}
+
+/** What one request of a link has of its own. */
+export interface DialRequest {
+  readonly method: "GET" | "POST";
+  /** Of {@link dialPath}. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** After this many milliseconds of silence the request says `timeout`; 0 for never, whatever the agent has. */
+  readonly timeout: number;
+}
+
+/** The request target: the caller's parameters first, then the transport's own. */
+export function dialPath(target: DialTarget, own: readonly (readonly [string, string])[]): string {
+  const pairs = [...target.query, ...own].map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+  );
+  return `${target.path}?${pairs.join("&")}`;
+}
+
+/** Makes a request, unsent. Throws when the target or a header cannot be part of one. */
+export function dialRequest(target: DialTarget, options: NodeDialOptions, request: DialRequest): ClientRequest {
+  const url = new URL(`${target.secure ? "https" : "http"}://${target.host}`);
+  const { hostname, port } = urlToHttpOptions(url);
+  const all: RequestOptions = {
+    ...definedOf(options.tls ?? {}),
+    // `false`: a connection of its own.
+    agent: options.agent ?? false,
+    hostname,
+    port,
+    ...request,
+    headers: { ...target.headers, ...request.headers },
+  };
+  return target.secure ? httpsRequest(all) : httpRequest(all);
+}
+
+/** An option that is given as `undefined` must not stand for `false`: certificates would go unverified. */
+function definedOf(options: DialTlsOptions): DialTlsOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,72 @@
+import { type IncomingMessage, STATUS_CODES, validateHeaderName, validateHeaderValue } from "node:http";
+import type { Duplex } from "node:stream";
+import type { ByteStream, UpgradeExchange } from "@rt/protocol";
+import { nodeByteStream } from "./byte-stream.ts";
+import { NodeRequest } from "./request.ts";
+
+/** The three arguments of an `upgrade` event of `node:http` or `node:https` as an {@link UpgradeExchange}. */
+export function nodeUpgradeExchange(request: IncomingMessage, socket: Duplex, head: Uint8Array): UpgradeExchange {
+  return new NodeUpgradeExchange(request, socket, head);
+}
+
+class NodeUpgradeExchange extends NodeRequest implements UpgradeExchange {
+  readonly #socket: Duplex;
+  readonly #head: Uint8Array;
+
+  constructor(request: IncomingMessage, socket: Duplex, head: Uint8Array) {
+    super(request);
+    this.#socket = socket;
+    this.#head = head;
+    // Nobody else listens any more: without it a reset connection would end the process.
+    socket.on("error", onError);
+  }
+
+  accept(headers: Readonly<Record<string, string>>): ByteStream {
+    const socket = this.#socket;
+    const stream = nodeByteStream(socket, this.#head);
+    socket.off("error", onError);
+    if (socket.writable) {
+      // Held until the end of the turn: the first frame mostly follows at once, and leaves in the same write.
+      socket.cork();
+      socket.write(responseHead(101, headers), "latin1");
+      process.nextTick(uncork, socket);
+    }
+    return stream;
+  }
+
+  refuse(status: number, message: string): void {
+    const socket = this.#socket;
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const headers = {
+      connection: "close",
+      "content-type": "text/plain; charset=UTF-8",
+      "content-length": String(Buffer.byteLength(message)),
+    };
+    socket.once("finish", destroy);
+    socket.end(responseHead(status, headers) + message);
+  }
+}
+
+function responseHead(status: number, headers: Readonly<Record<string, string>>): string {
+  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n`;
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    head += `${name}: ${value}\r\n`;
+  }
+  return `${head}\r\n`;
+}
+
+function uncork(socket: Duplex): void {
+  socket.uncork();
+}
+
+function destroy(this: Duplex): void {
+  this.destroy();
+}
+
+/** Node destroys the socket with the error; `accept` and `refuse` find it so. */
+function onError(): void {}

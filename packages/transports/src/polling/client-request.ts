@@ -1,0 +1,45 @@
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { readBody } from "../node/body.ts";
+
+/** How an HTTP request of a polling link ended. */
+export type Answer =
+  | { readonly kind: "answered"; readonly status: number; readonly bytes: Uint8Array }
+  | { readonly kind: "too-big" }
+  | { readonly kind: "failed"; readonly error: Error };
+
+/** The body of a failure is for logs: of a longer one nothing is kept. */
+const MAX_FAILURE = 16_384;
+
+/**
+ * Sends a request and reads its response; redirects are answers like any other. `done` is called once, except after a `destroy`
+ * of the request by its owner.
+ */
+export function sendRequest(
+  request: ClientRequest,
+  body: string | Uint8Array | undefined,
+  limit: number,
+  done: (answer: Answer) => void,
+): void {
+  let isDone = false;
+  const finish = (answer: Answer): void => {
+    if (isDone) return;
+    isDone = true;
+    done(answer);
+  };
+  request.on("response", (response: IncomingMessage) => {
+    const status = response.statusCode ?? 0;
+    readBody(response, status === 200 ? limit : MAX_FAILURE, (read) => {
+      if (read.kind === "complete") {
+        finish({ kind: "answered", status, bytes: read.bytes });
+      } else if (read.kind === "too-big") {
+        request.destroy();
+        finish(status === 200 ? { kind: "too-big" } : { kind: "answered", status, bytes: new Uint8Array(0) });
+      } else {
+        finish({ kind: "failed", error: new Error("the response was cut") });
+      }
+    });
+  });
+  request.on("error", (error) => finish({ kind: "failed", error }));
+  request.on("timeout", () => request.destroy(new Error("the request timed out")));
+  request.end(body);
+}

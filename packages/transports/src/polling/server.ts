@@ -1,0 +1,37 @@
+import type { BytePort, RequestAcceptor } from "@rt/protocol";
+import { nodeBytes } from "../node/bytes.ts";
+import { compressAbove } from "./compression.ts";
+import { PollingServerLink, type PollingServerOptions } from "./server-link.ts";
+import { pollingTraits } from "./traits.ts";
+
+/** Options of {@link polling}. */
+export interface PollingOptions {
+  /**
+   * Compresses answers of at least `threshold` bytes (1024 by default) for clients that accept gzip or deflate; `false` for none.
+   * On by default, as Socket.IO's `httpCompression`.
+   */
+  readonly compression?: { readonly threshold?: number } | false;
+  /** Node's `Buffer` by default. */
+  readonly bytes?: BytePort;
+}
+
+const DEFAULT_THRESHOLD = 1024;
+
+/** HTTP long-polling, the server half: the client receives with GET requests and sends with POST requests. */
+export function polling(options: PollingOptions = {}): RequestAcceptor {
+  const { compression = {}, bytes = nodeBytes } = options;
+  const chooseCoding = compression === false ? undefined : compressAbove(compression.threshold ?? DEFAULT_THRESHOLD);
+  let last: PollingServerOptions | undefined;
+  return {
+    name: "polling",
+    probed: false,
+    opens: "request",
+    accept(exchange, { maxChunk }) {
+      // All links of a server have the same limit, mostly, and share what they know of themselves.
+      if (last?.traits.maxChunk !== maxChunk) last = { traits: pollingTraits(maxChunk), bytes, chooseCoding };
+      const link = new PollingServerLink(last);
+      link.exchange(exchange);
+      return link;
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** A key and a certificate for `localhost`, made for these tests and of no other use. Valid until 2126. */
+export const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg/kCxNg4UAGXcWtfI
+wz2QfRXBQ8sS1t4a7/ZJpJB3o8qhRANCAASUo6S+dYIWxOr2Mh4f8vLQ15TtsNom
+KWoksy06Pqy3dL8Uoq/BewvSHw9yypeEqzfuRvO7Ubgjrb78Y9mOo1xg
+-----END PRIVATE KEY-----
+`;
+
+export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUJBoYc1Yo7OKWZeSlf3B/qKkFf7MwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMDEzMzAzMloYDzIxMjYxMDI3
+MTMzMDMyWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASUo6S+dYIWxOr2Mh4f8vLQ15TtsNomKWoksy06Pqy3dL8Uoq/BewvS
+Hw9yypeEqzfuRvO7Ubgjrb78Y9mOo1xgo28wbTAdBgNVHQ4EFgQUwcwXnXLj8cWP
+bEEn/oNbZy/xvu4wHwYDVR0jBBgwFoAUwcwXnXLj8cWPbEEn/oNbZy/xvu4wDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgLOOlzFd9O3Ydbkqwy8t9TxLPYHbidy26B8oUdKk16twCIQDD
+d6/46N/a8smSowCu+K3ez6E5Efi39El1spmO2UEKNw==
+-----END CERTIFICATE-----
+`;
