@@ -5,7 +5,7 @@ import { nodeBytes } from "../src/node/bytes.ts";
 
 // The portable port is held against the platform itself in its own tests.
 describe("Node's byte port", () => {
-  for (const { name, run } of bytePortCases) it(name, () => run(nodeBytes, portableBytes));
+  for (const one of bytePortCases) it(one.name, () => one.run(nodeBytes, portableBytes));
 
   it("hands out Buffers", () => {
     expect(Buffer.isBuffer(nodeBytes.allocate(3))).toBe(true);

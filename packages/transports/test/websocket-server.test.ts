@@ -89,6 +89,7 @@ describe("the handshake", () => {
     expect(top.toLowerCase()).toContain("connection: close");
     expect(top).toContain(`content-length: ${body.length}`);
     expect(body).not.toBe("");
+    if (status === 426) expect(top.toLowerCase()).toContain("sec-websocket-version: 13");
     expect(host.links).toEqual([]);
   });
 

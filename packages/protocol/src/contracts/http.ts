@@ -41,5 +41,5 @@ export interface UpgradeExchange extends HttpRequest {
   /** Answers `101` with `headers` and hands over the connection. */
   accept(headers: Readonly<Record<string, string>>): ByteStream;
   /** Answers with an error, in plain text, and closes the connection. */
-  refuse(status: number, message: string): void;
+  refuse(status: number, message: string, headers?: Readonly<Record<string, string>>): void;
 }

@@ -16,7 +16,7 @@ export interface JsonCodecOptions {
    */
   readonly maxAttachmentBytes?: number;
   /**
-   * How many arrays and objects may lie within each other in a payload, the payload counted, both ways; 1 to 4,096, so that no
+   * How many arrays and objects may lie within each other in a payload, the payload counted, both ways; 1 to 1,024, so that no
    * walk comes near the end of the stack.
    *
    * @defaultValue 512: far above what people write, far below what the reference fails at (F.2, 7).
@@ -37,7 +37,7 @@ export function resolveLimits(options: JsonCodecOptions): JsonLimits {
       0,
       Number.MAX_SAFE_INTEGER,
     ),
-    maxDepth: check("maxDepth", options.maxDepth ?? 512, 1, 4096),
+    maxDepth: check("maxDepth", options.maxDepth ?? 512, 1, 1024),
   };
 }
 

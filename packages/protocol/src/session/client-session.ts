@@ -87,7 +87,7 @@ export class ClientSession extends Session<ClientSessionHost> {
     this.second = undefined;
     this.secondDeadline = Infinity;
     this.sendAlone(lane, "5");
-    old?.link.close();
+    if (old !== undefined) this.dismiss(old.link);
     this.wantFlush();
     this.host.upgraded();
   }

@@ -31,7 +31,7 @@ export class ServerSession extends Session {
   /** Takes a second link that wants to replace the first; closes it when the session cannot move now. */
   probe(link: Link, now: number): void {
     if (!this.move("probe")) {
-      link.close();
+      this.dismiss(link);
       return;
     }
     this.second = this.openLane(link, true);
@@ -89,7 +89,7 @@ export class ServerSession extends Session {
 
   #switch(lane: Lane, now: number): void {
     this.#releasePoll();
-    this.current?.link.close();
+    if (this.current !== undefined) this.dismiss(this.current.link);
     this.current = lane;
     this.second = undefined;
     this.secondDeadline = Infinity;

@@ -198,7 +198,13 @@ export abstract class Session<Host extends SessionHost = SessionHost> implements
     const lane = this.second;
     this.second = undefined;
     this.secondDeadline = Infinity;
-    lane?.link.close();
+    if (lane !== undefined) this.dismiss(lane.link);
+  }
+
+  /** Ends a link that the session has no use for any more, in order where its peer plays along. */
+  protected dismiss(link: Link): void {
+    link.close();
+    this.#clock.at(this.#clock.now() + this.config.closeTimeout, () => link.abort());
   }
 
   /** The peer sent what no peer may: that link is over, and with the current one the session. */

@@ -2,11 +2,9 @@ import fc, { type Arbitrary } from "fast-check";
 import type { Chunk } from "../contracts/index.ts";
 
 /** What frames are written with, and what UTF-8 and base64 stumble over: one, two, three and four bytes each, and their edges. */
-const CHARACTERS = [
-  ..."0123456789b-_=+/ \n\u0000\u001e\u007f\u0080é\u07ff\u0800€\ud7ff\ue000\ufeff\ufffd\uffff",
-  "\u{10000}",
-  "\u{10ffff}",
-];
+const CHARACTERS = Array.from(
+  "0123456789b-_=+/ \n\u0000\u001e\u007f\u0080é\u07ff\u0800€\ud7ff\ue000\ufeff\ufffd\uffff\u{10000}\u{10ffff}",
+);
 
 /** Halves of surrogate pairs: text in JavaScript, but not in UTF-8. */
 const HALVES = ["\ud800", "\udbff", "\udc00", "\udfff"];
@@ -83,7 +81,9 @@ export const cuts: Arbitrary<readonly number[]> = fc.array(
 );
 
 function chunkOf(text: Arbitrary<string>): Arbitrary<Chunk> {
-  const frame = fc.tuple(fc.constantFrom(..."44440123456"), text).map(([digit, data]) => digit + data);
+  const frame = fc
+    .tuple(fc.constantFrom("4", "4", "4", "4", "0", "1", "2", "3", "4", "5", "6"), text)
+    .map(([digit, data]) => digit + data);
   return fc.oneof({ weight: 2, arbitrary: frame }, { weight: 1, arbitrary: binary });
 }
 

@@ -4,7 +4,7 @@ import { bytePortCases } from "../../src/testing/index.ts";
 import { oracle } from "./oracle.ts";
 
 describe("the portable byte port", () => {
-  for (const { name, run } of bytePortCases) it(name, () => run(portableBytes, oracle));
+  for (const one of bytePortCases) it(one.name, () => one.run(portableBytes, oracle));
 
   it("reads and writes texts longer than any one call may take", () => {
     const text = "a€\u{1f600}".repeat(200_000);

@@ -4,22 +4,32 @@ import { createReader, type FrameReader } from "../../src/frame/index.ts";
 
 /** What a reader made of some chunks. */
 export interface Reading {
-  readonly frames: Chunk[];
+  /** Text frames as they are, bytes in hexadecimal behind a `#`: long arrays are slow to compare. */
+  readonly frames: readonly string[];
   /** Was every chunk well-formed? */
   readonly isValid: boolean;
 }
 
-/** Reads chunks until one is malformed; the sink says stop after `most` frames. Binary comes out as plain arrays. */
-export function readAll(reader: FrameReader, chunks: readonly Chunk[], most = Infinity): Reading {
-  const frames: Chunk[] = [];
+/** The reading that gives these frames. */
+export function result(frames: readonly Chunk[], isValid: boolean): Reading {
+  return { frames: frames.map(shown), isValid };
+}
+
+/** Reads chunks until one is malformed; the sink says stop after `most` frames. */
+export function readAll(reader: FrameReader, chunks: readonly Chunk[], most: number = Infinity): Reading {
+  const frames: string[] = [];
   const sink = {
     frame(chunk: Chunk): boolean {
-      frames.push(typeof chunk === "string" ? chunk : Uint8Array.from(chunk));
+      frames.push(shown(chunk));
       return frames.length < most;
     },
   };
   const isValid = chunks.every((chunk) => reader.read(chunk, sink));
   return { frames, isValid };
+}
+
+function shown(chunk: Chunk): string {
+  return typeof chunk === "string" ? chunk : `#${Buffer.from(chunk).toString("hex")}`;
 }
 
 export const SINGLE: LinkTraits = {

@@ -50,7 +50,7 @@ describe("a frame", () => {
       fc.property(
         fc.oneof(
           wildText,
-          fc.tuple(fc.constantFrom(..."0123456b"), frameText).map((parts) => parts.join("")),
+          fc.tuple(fc.constantFrom("0", "1", "2", "3", "4", "5", "6", "b"), frameText).map((parts) => parts.join("")),
         ),
         (text) => {
           const packet = decodePacket(narrowed(text));

@@ -21,15 +21,15 @@ interface Parts {
   readonly data: unknown;
 }
 
-function writeTheirs(packet: object): unknown[] {
-  return new Encoder().encode(packet as TheirPacket);
+function writeTheirs(sent: Packet): unknown[] {
+  return new Encoder().encode(sent as object as TheirPacket);
 }
 
 /** What their decoder has when `feed` has fed it; `undefined` when it throws. */
 function readTheirs(feed: (add: (chunk: Chunk) => void, packets: readonly Parts[]) => void): Parts[] | undefined {
   const packets: Parts[] = [];
   const decoder = new Decoder();
-  decoder.on("decoded", ({ type, nsp, id, data }: TheirPacket) => packets.push({ type: Number(type), nsp, id, data }));
+  decoder.on("decoded", ({ type, nsp, id, data }: TheirPacket) => packets.push({ type, nsp, id, data }));
   try {
     feed((chunk) => decoder.add(chunk), packets);
     return packets;

@@ -86,6 +86,19 @@ describe("traffic through the probe upgrade", () => {
     expect(world.serverHost.ends).toEqual([]);
   });
 
+  it("ends a link that it has no use for, also when the peer does not play along", () => {
+    const world = new SessionWorld({ config: { upgradeTimeout: 500, closeTimeout: 300 } });
+    world.connect("exchange");
+    world.clock.advance(10);
+    const { accepted } = world.carrier("message");
+    accepted.close = () => {};
+    world.server.probe(accepted, world.clock.now());
+    world.clock.advance(799);
+    expect(accepted.isOver).toBe(false);
+    world.clock.advance(1);
+    expect(accepted.isOver).toBe(true);
+  });
+
   it("gives a second link up that never answers, and carries on", () => {
     const world = new SessionWorld({ config: { upgradeTimeout: 500 } });
     world.connect("exchange");

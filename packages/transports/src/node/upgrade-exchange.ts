@@ -34,19 +34,20 @@ class NodeUpgradeExchange extends NodeRequest implements UpgradeExchange {
     return stream;
   }
 
-  refuse(status: number, message: string): void {
+  refuse(status: number, message: string, headers: Readonly<Record<string, string>> = {}): void {
     const socket = this.#socket;
     if (!socket.writable) {
       socket.destroy();
       return;
     }
-    const headers = {
+    const all = {
+      ...headers,
       connection: "close",
       "content-type": "text/plain; charset=UTF-8",
       "content-length": String(Buffer.byteLength(message)),
     };
     socket.once("finish", destroy);
-    socket.end(responseHead(status, headers) + message);
+    socket.end(responseHead(status, all) + message);
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomFillSync } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { BytePort, Dialer, DialTarget } from "@rt/protocol";
@@ -7,6 +7,7 @@ import { readBody } from "../node/body.ts";
 import { nodeByteStream } from "../node/byte-stream.ts";
 import { nodeBytes } from "../node/bytes.ts";
 import { dialPath, dialRequest, type NodeDialOptions } from "../node/dial.ts";
+import { nodeFillRandom } from "../node/random.ts";
 import { joinHeaders } from "../node/request.ts";
 import { acceptKey } from "./accept-key.ts";
 import { DiallingLink } from "./dialling-link.ts";
@@ -28,7 +29,7 @@ const MAX_REFUSAL = 16_384;
 
 /** WebSocket, the client half for Node. */
 export function websocketDialer(options: WebSocketDialerOptions = {}): Dialer {
-  const kindFor = webSocketKinds(options.bytes ?? nodeBytes, (target) => randomFillSync(target));
+  const kindFor = webSocketKinds(options.bytes ?? nodeBytes, nodeFillRandom);
   return {
     name: "websocket",
     probed: true,

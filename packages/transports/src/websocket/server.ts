@@ -21,7 +21,7 @@ export function websocket(options: WebSocketOptions = {}): UpgradeAcceptor {
     accept(exchange, { maxChunk }) {
       const verdict = judgeUpgrade(exchange.method, exchange.headers);
       if (!verdict.isAccepted) {
-        exchange.refuse(verdict.status, verdict.message);
+        exchange.refuse(verdict.status, verdict.message, verdict.headers);
         return undefined;
       }
       const stream = exchange.accept(upgradeAnswer(acceptKey(verdict.key), verdict.protocol));
