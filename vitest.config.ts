@@ -18,6 +18,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // Files of one worker share their modules: to load them anew for each takes more time than the tests.
+    isolate: false,
     reporters: ["default", new CountReporter()],
     // Properties take their time on a busy machine.
     testTimeout: 20_000,

@@ -1,0 +1,180 @@
+import { type AnyListener, listenerOf, Once, type Slot, without } from "./slots.ts";
+import type { EventKey, EventNames, EventsMap, ListenerOf, NoEvents } from "./types.ts";
+
+/**
+ * Listeners by event: what `EventEmitter` of Node has for those who listen. Who emits is a subclass, by `dispatch`; and what goes
+ * wrong in a listener is its affair too, by `report`. Wire events and a class's own may so have the same names without harm.
+ *
+ * `Events` are the application's, `Reserved` the class's own. Before the first listener it holds nothing. Adding a listener
+ * behind the others is O(1); before them, and removing, is O(n) in the listeners of the event.
+ */
+export abstract class Emitter<Events extends EventsMap, Reserved extends EventsMap = NoEvents> {
+  /** Lists grow in place, at their end. Any other change makes a new list, so that a dispatch under way keeps the one it has. */
+  #slots: Map<EventKey, Slot[]> | undefined;
+
+  /** Adds a listener behind the others. Added twice, it is called twice. */
+  on<Event extends EventNames<Events> | EventNames<Reserved>>(
+    event: Event,
+    listener: ListenerOf<Events, Reserved, Event>,
+  ): this;
+  on(event: PropertyKey, listener: AnyListener): this {
+    return this.#append(event, listener);
+  }
+
+  /** As `on`. */
+  addListener<Event extends EventNames<Events> | EventNames<Reserved>>(
+    event: Event,
+    listener: ListenerOf<Events, Reserved, Event>,
+  ): this;
+  addListener(event: PropertyKey, listener: AnyListener): this {
+    return this.#append(event, listener);
+  }
+
+  /** Adds a listener behind the others for one call. */
+  once<Event extends EventNames<Events> | EventNames<Reserved>>(
+    event: Event,
+    listener: ListenerOf<Events, Reserved, Event>,
+  ): this;
+  once(event: PropertyKey, listener: AnyListener): this {
+    return this.#append(event, new Once(listener));
+  }
+
+  /** Adds a listener before the others. */
+  prependListener<Event extends EventNames<Events> | EventNames<Reserved>>(
+    event: Event,
+    listener: ListenerOf<Events, Reserved, Event>,
+  ): this;
+  prependListener(event: PropertyKey, listener: AnyListener): this {
+    return this.#prepend(event, listener);
+  }
+
+  /** Adds a listener before the others for one call. */
+  prependOnceListener<Event extends EventNames<Events> | EventNames<Reserved>>(
+    event: Event,
+    listener: ListenerOf<Events, Reserved, Event>,
+  ): this;
+  prependOnceListener(event: PropertyKey, listener: AnyListener): this {
+    return this.#prepend(event, new Once(listener));
+  }
+
+  /** Removes a listener, of several equal ones the last; without it all of the event, and without an event all. */
+  off<Event extends EventNames<Events> | EventNames<Reserved>>(
+    event?: Event,
+    listener?: ListenerOf<Events, Reserved, Event>,
+  ): this;
+  off(event?: PropertyKey, listener?: AnyListener): this {
+    return this.#remove(event, listener);
+  }
+
+  /** As `off`. */
+  removeListener<Event extends EventNames<Events> | EventNames<Reserved>>(
+    event: Event,
+    listener: ListenerOf<Events, Reserved, Event>,
+  ): this;
+  removeListener(event: PropertyKey, listener: AnyListener): this {
+    return this.#remove(event, listener);
+  }
+
+  /** Removes all listeners of an event, and without one all. */
+  removeAllListeners(event?: EventNames<Events> | EventNames<Reserved>): this {
+    return this.#remove(event, undefined);
+  }
+
+  /** The listeners of an event in the order of their calls, in an array of the caller's own. */
+  listeners<Event extends EventNames<Events> | EventNames<Reserved>>(
+    event: Event,
+  ): ListenerOf<Events, Reserved, Event>[];
+  listeners(event: PropertyKey): AnyListener[] {
+    return this.#of(event).map(listenerOf);
+  }
+
+  /** How many listeners an event has. */
+  listenerCount(event: EventNames<Events> | EventNames<Reserved>): number {
+    return this.#of(event).length;
+  }
+
+  /** Has an event listeners? */
+  hasListeners(event: EventNames<Events> | EventNames<Reserved>): boolean {
+    return this.#of(event).length > 0;
+  }
+
+  /** The events that have listeners. */
+  eventNames(): EventKey[] {
+    return this.#slots === undefined ? [] : [...this.#slots.keys()];
+  }
+
+  /**
+   * Calls the listeners that the event has now, whatever they change meanwhile, and says whether there were any. What they throw,
+   * and what their promises are rejected with, goes to `report`; the others are called all the same.
+   */
+  protected dispatch(event: PropertyKey, args: readonly unknown[]): boolean {
+    const key = keyOf(event);
+    const slots = this.#slots?.get(key);
+    if (slots === undefined) return false;
+    // What is added meanwhile comes behind.
+    const { length } = slots;
+    for (let index = 0; index < length; index++) {
+      const slot = slots[index];
+      if (slot !== undefined) this.#call(key, slot, args);
+    }
+    return true;
+  }
+
+  /** A listener of the application failed. Does not throw. */
+  protected abstract report(error: unknown, event: EventKey): void;
+
+  #call(key: EventKey, slot: Slot, args: readonly unknown[]): void {
+    if (slot instanceof Once) {
+      // A dispatch within a dispatch may have come here first.
+      if (slot.wasCalled) return;
+      slot.wasCalled = true;
+      this.#removeOne(key, slot);
+    }
+    try {
+      const result: unknown = Reflect.apply(listenerOf(slot), this, args);
+      // Promises alone, not all that has a `then`: to ask a lazy one, such as a query, would run it.
+      if (result instanceof Promise) result.then(undefined, (error: unknown) => this.report(error, key));
+    } catch (error) {
+      this.report(error, key);
+    }
+  }
+
+  #of(event: PropertyKey): readonly Slot[] {
+    return this.#slots?.get(keyOf(event)) ?? [];
+  }
+
+  #append(event: PropertyKey, slot: Slot): this {
+    const key = keyOf(event);
+    const all = (this.#slots ??= new Map());
+    const slots = all.get(key);
+    if (slots === undefined) all.set(key, [slot]);
+    else slots.push(slot);
+    return this;
+  }
+
+  #prepend(event: PropertyKey, slot: Slot): this {
+    const key = keyOf(event);
+    (this.#slots ??= new Map()).set(key, [slot, ...this.#of(key)]);
+    return this;
+  }
+
+  #remove(event: PropertyKey | undefined, listener: AnyListener | undefined): this {
+    if (event === undefined) this.#slots = undefined;
+    else if (listener === undefined) this.#slots?.delete(keyOf(event));
+    else this.#removeOne(keyOf(event), listener);
+    return this;
+  }
+
+  #removeOne(key: EventKey, wanted: Slot): void {
+    const slots = this.#slots?.get(key);
+    if (slots === undefined) return;
+    const left = without(slots, wanted);
+    if (left.length === 0) this.#slots?.delete(key);
+    else this.#slots?.set(key, left);
+  }
+}
+
+/** A number and its digits are the same event, as properties of an object are. */
+function keyOf(event: PropertyKey): EventKey {
+  return typeof event === "number" ? String(event) : event;
+}

@@ -1,0 +1,19 @@
+export type {
+  AckArgs,
+  AckOf,
+  AckResult,
+  BroadcastParams,
+  EventArgs,
+  EventNamesWithAck,
+  TimeoutParams,
+} from "./ack-types.ts";
+export { Emitter } from "./emitter.ts";
+export type {
+  DefaultEventsMap,
+  EventKey,
+  EventNames,
+  EventParams,
+  EventsMap,
+  ListenerOf,
+  NoEvents,
+} from "./types.ts";
