@@ -38,6 +38,23 @@ export type {
 } from "./contracts/index.ts";
 export { type ErrorCode, RtError } from "./errors.ts";
 export {
+  type AckArgs,
+  type AckOf,
+  type AckResult,
+  type BroadcastParams,
+  type DefaultEventsMap,
+  Emitter,
+  type EventArgs,
+  type EventKey,
+  type EventNames,
+  type EventNamesWithAck,
+  type EventParams,
+  type EventsMap,
+  type ListenerOf,
+  type NoEvents,
+  type TimeoutParams,
+} from "./events/index.ts";
+export {
   type AckPacket,
   type ConnectErrorData,
   type ConnectErrorPacket,

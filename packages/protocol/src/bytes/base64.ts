@@ -35,12 +35,12 @@ export function fromBase64(text: string): Uint8Array {
     if (code === PAD) break;
     const value = VALUES[code] ?? NONE;
     if (value === NONE) continue;
+    // Bits that are done with fall off at the top: of a number, an array of bytes keeps the lowest eight.
     bits = (bits << 6) | value;
     count += 6;
     if (count >= 8) {
       count -= 8;
       out[length++] = bits >> count;
-      bits &= (1 << count) - 1;
     }
   }
   // A copy, so that skipped characters keep no memory alive.

@@ -1,5 +1,5 @@
-import type { EncodedPacket } from "../packet/index.ts";
 import { RtError } from "../errors.ts";
+import type { EncodedPacket } from "../packet/index.ts";
 
 /** What one piece of a packet costs beside its content, as the queue of a session charges it. */
 const PIECE_OVERHEAD = 64;

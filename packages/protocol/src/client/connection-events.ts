@@ -35,5 +35,7 @@ export type ConnectionEvent =
   | { readonly type: "gaveUp" }
   /** After `failed`, and after `gaveUp`: it was not the first attempt. */
   | { readonly type: "retryFailed"; readonly error: Error }
+  /** The client has stopped trying before a connection was there. */
+  | { readonly type: "abandoned" }
   /** The connection that was open is over. */
   | { readonly type: "closed"; readonly reason: CloseReason; readonly details: DisconnectDetails };

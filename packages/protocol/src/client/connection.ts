@@ -87,6 +87,7 @@ export class Connection implements ConnectorListener {
     this.#abandon();
     this.#attempts = 0;
     if (wasOpen) this.#tell({ type: "closed", reason: "forced close", details: CLOSED_HERE });
+    else this.#tell({ type: "abandoned" });
   }
 
   /** Ends the connection that is open, and comes back as after a loss. */
@@ -168,6 +169,7 @@ export class Connection implements ConnectorListener {
     if (!this.#listener.rules().reconnection) {
       this.#attempts = 0;
       this.#move("stop");
+      this.#tell({ type: "abandoned" });
       return;
     }
     this.#isWaking = true;
@@ -177,7 +179,6 @@ export class Connection implements ConnectorListener {
   }
 
   #lost(reason: CloseReason, details: DisconnectDetails): void {
-    this.#attempts = 0;
     const hasGivenUp = this.#retryLater(true);
     this.#tell({ type: "closed", reason, details });
     if (hasGivenUp) this.#tell({ type: "gaveUp" });

@@ -135,7 +135,8 @@ export class Connector implements ConversationListener {
   }
 
   closed(end: SessionEnd): void {
-    if (this.#state === "dialing") this.#candidateFailed(this.#hasExpired ? "timeout" : `error: ${end.message}`, end.cause);
+    if (this.#state === "dialing")
+      this.#candidateFailed(this.#hasExpired ? "timeout" : `error: ${end.message}`, end.cause);
     else if (this.#move("end")) this.#listener.closed(end);
   }
 

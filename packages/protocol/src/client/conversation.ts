@@ -1,5 +1,11 @@
 import type { CancelTask, Chunk, Clock, Link } from "../contracts/index.ts";
-import { ClientSession, type ClientSessionHost, type Handshake, type SessionConfig, type SessionEnd } from "../session/index.ts";
+import {
+  ClientSession,
+  type ClientSessionHost,
+  type Handshake,
+  type SessionConfig,
+  type SessionEnd,
+} from "../session/index.ts";
 import type { ClientPlatform } from "./platform.ts";
 
 const CONFIG: SessionConfig = {

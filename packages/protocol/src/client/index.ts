@@ -1,1 +1,13 @@
-export {};
+export type { DefaultEventsMap, EventsMap } from "../events/index.ts";
+export { type BackoffRules, backoffDelay } from "./backoff.ts";
+export type { CatchAllListener } from "./catch-all.ts";
+export { ConnectRefusedError, TransportError } from "./connect-error.ts";
+export type { DisconnectDetails } from "./connection-events.ts";
+export { Emission, type EmitParams } from "./emission.ts";
+export { Engine, type EngineEvents, type EngineTransport } from "./engine.ts";
+export { Manager } from "./manager.ts";
+export { ManagerBase, type ManagerEvents, type OpenCallback } from "./manager-base.ts";
+export type { DisconnectReason } from "./membership.ts";
+export type { Auth, ConnectOptions, ManagerOptions, ReconnectionOptions, SocketOptions } from "./options.ts";
+export type { ClientPlatform, ServerAddress } from "./platform.ts";
+export { Socket, type SocketMaker, type SocketReservedEvents } from "./socket.ts";

@@ -5,6 +5,7 @@ import type { CloseReason } from "../session/index.ts";
 import type { Carrier, Member } from "./carrier.ts";
 import { ConnectRefusedError, TransportError } from "./connect-error.ts";
 import type { DisconnectDetails } from "./connection-events.ts";
+import { callGuarded } from "./guarded.ts";
 import { MEMBERSHIP_TRANSITIONS, type MembershipState, type MembershipTrigger } from "./membership-states.ts";
 import type { Auth } from "./options.ts";
 import { Sender, type SendFlags } from "./sender.ts";
@@ -97,13 +98,13 @@ export class Membership implements Member {
     }
     const question = {};
     this.#question = question;
-    try {
-      auth((given) => {
-        if (this.#question === question) this.#ask(given);
-      });
-    } catch (error) {
-      this.#carrier.report(error);
-    }
+    const give = (given?: object): void => {
+      if (this.#question === question) this.#ask(given);
+    };
+    callGuarded(
+      () => auth(give),
+      (error) => this.#carrier.report(error),
+    );
   }
 
   failed(error: Error): void {
@@ -195,7 +196,8 @@ export class Membership implements Member {
     if (this.#state === "joined") this.#deliver(packet);
     else if (this.#state === "joining") {
       if (this.#early.length < MAX_EARLY) this.#early.push(packet);
-      else this.#carrier.blame(new RtError("PROTOCOL", `more than ${MAX_EARLY} events came before the answer to CONNECT`));
+      else
+        this.#carrier.blame(new RtError("PROTOCOL", `more than ${MAX_EARLY} events came before the answer to CONNECT`));
     }
   }
 

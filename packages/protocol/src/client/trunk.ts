@@ -44,6 +44,11 @@ export class Trunk implements Carrier, ConnectionListener {
     return this.#connection.state === "open";
   }
 
+  /** The transport in use, or being tried. */
+  get transport(): string | undefined {
+    return this.#connection.transport;
+  }
+
   get isWritable(): boolean {
     return this.#connection.isWritable;
   }

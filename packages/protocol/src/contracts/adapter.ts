@@ -1,3 +1,4 @@
+import type { ListenerOf, NoEvents } from "../events/types.ts";
 import type { EventData } from "../packet/types.ts";
 
 /** How an event is to be sent; a key that is absent says nothing. */
@@ -95,8 +96,8 @@ export interface Adapter {
   delSockets(options: BroadcastOptions, rooms: ReadonlySet<string>): void | Promise<void>;
   /** Disconnects sockets from the namespace; with `close` their whole connections. */
   disconnectSockets(options: BroadcastOptions, close: boolean): void | Promise<void>;
-  on<Event extends keyof AdapterEvents>(event: Event, listener: AdapterEvents[Event]): void;
-  off<Event extends keyof AdapterEvents>(event: Event, listener: AdapterEvents[Event]): void;
+  on<Event extends keyof AdapterEvents>(event: Event, listener: ListenerOf<AdapterEvents, NoEvents, Event>): unknown;
+  off<Event extends keyof AdapterEvents>(event: Event, listener: ListenerOf<AdapterEvents, NoEvents, Event>): unknown;
 }
 
 /** What a namespace hands to the adapter that is made for it. */

@@ -13,11 +13,10 @@ export const SEPARATOR = "\u001e";
  */
 export function joinRecords(frames: readonly Chunk[], bytes: BytePort): string {
   let payload = "";
-  let isFirst = true;
   for (const frame of frames) {
-    const record = typeof frame === "string" ? frame : `b${bytes.toBase64(frame)}`;
-    payload = isFirst ? record : payload + SEPARATOR + record;
-    isFirst = false;
+    // No record is empty, so what is empty is the payload before its first one.
+    if (payload !== "") payload += SEPARATOR;
+    payload += typeof frame === "string" ? frame : `b${bytes.toBase64(frame)}`;
   }
   return payload;
 }

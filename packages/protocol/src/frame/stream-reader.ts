@@ -42,7 +42,7 @@ export class StreamReader implements FrameReader {
     while (true) {
       at = this.#readHeader(chunk, at);
       if (this.#missing > 0) break;
-      if (!this.#hasValidSize()) return this.#end("malformed");
+      if (this.#isTooBig()) return this.#end("malformed");
       const held = this.#gather?.length ?? 0;
       const stop = at + this.#size - held;
       if (stop > end) {
@@ -78,10 +78,9 @@ export class StreamReader implements FrameReader {
     return at;
   }
 
-  #hasValidSize(): boolean {
+  #isTooBig(): boolean {
     // Above 2^53 - 1 a length is not exact any more (A.13): too big, whatever the limit.
-    if (this.#size > this.#options.maxFrame || this.#size > Number.MAX_SAFE_INTEGER) return false;
-    return this.#isBinary || this.#size > 0;
+    return this.#size > this.#options.maxFrame || this.#size > Number.MAX_SAFE_INTEGER;
   }
 
   #hold(chunk: Uint8Array, at: number): void {

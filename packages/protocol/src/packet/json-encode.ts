@@ -5,11 +5,9 @@ import type { JsonLimits } from "./limits.ts";
 import { isNamespaceName } from "./namespace-name.ts";
 import { isReservedEvent } from "./reserved.ts";
 import { type EventName, type Packet, PacketType } from "./types.ts";
+import { BINARY } from "./wire-types.ts";
 
 const NO_ATTACHMENTS: readonly Uint8Array[] = Object.freeze([]);
-
-/** Added to a type when the packet has attachments: EVENT 2 and BINARY_EVENT 5, ACK 3 and BINARY_ACK 6. */
-const BINARY = 3;
 
 /** A packet as text and attachments (Socket.IO protocol 5, B.2 and B.3). What it throws: see `PacketCodec.encode`. */
 export function encodeJson(packet: Packet, limits: JsonLimits): EncodedPacket {

@@ -4,17 +4,13 @@ import type { JsonLimits } from "./limits.ts";
 import { isNamespaceName } from "./namespace-name.ts";
 import { packetOf } from "./packet-of.ts";
 import type { Packet } from "./types.ts";
+import { BINARY, BINARY_ACK, BINARY_EVENT } from "./wire-types.ts";
 
 const ZERO = 48;
 const NINE = 57;
 const DASH = 45;
 const SLASH = 47;
 const SPACE = 32;
-
-const BINARY_EVENT = 5;
-const BINARY_ACK = 6;
-/** What a binary type is above the packet's. */
-const BINARY = 3;
 
 /** Stands for a payload that is no JSON; `undefined` stands for none at all. */
 const BROKEN = Symbol("broken");

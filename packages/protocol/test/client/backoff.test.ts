@@ -37,11 +37,15 @@ describe("the wait before an attempt", () => {
 
   it("keeps its spread at the cap, where the reference has none (B.11)", () => {
     const rules = { reconnectionDelay: 1000, reconnectionDelayMax: 5000, randomizationFactor: 0.5 };
-    expect([0, 0.5, 0.999].map((chance) => Math.round(backoffDelay(10, rules, () => chance)))).toEqual([5000, 3750, 2503]);
+    expect([0, 0.5, 0.999].map((chance) => Math.round(backoffDelay(10, rules, () => chance)))).toEqual([
+      5000, 3750, 2503,
+    ]);
   });
 
   it("without chance doubles up to the cap", () => {
     const rules = { reconnectionDelay: 100, reconnectionDelayMax: 500, randomizationFactor: 0 };
-    expect([0, 1, 2, 3, 4, 2000].map((attempt) => backoffDelay(attempt, rules, () => 0.7))).toEqual([100, 200, 400, 500, 500, 500]);
+    expect([0, 1, 2, 3, 4, 2000].map((attempt) => backoffDelay(attempt, rules, () => 0.7))).toEqual([
+      100, 200, 400, 500, 500, 500,
+    ]);
   });
 });

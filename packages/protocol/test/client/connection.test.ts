@@ -8,10 +8,12 @@ import { resolveReconnectionRules } from "../../src/client/reconnection-rules.ts
 import { ClientWorld, type ClientWorldOptions } from "./world.ts";
 
 /** A connection in a world, and all that it said, as words with the time. */
-function connectionIn(world: ClientWorld, options: ManagerOptions = {}) {
+function connectionIn(world: ClientWorld, options: ManagerOptions = {}, onHeard: (line: string) => void = () => {}) {
   const heard: string[] = [];
   const note = (what: string): void => {
-    heard.push(`${Math.round(world.clock.now())} ${what}`);
+    const line = `${Math.round(world.clock.now())} ${what}`;
+    heard.push(line);
+    onHeard(line);
   };
   const listener: ConnectionListener = {
     rules: () => resolveReconnectionRules(options),
@@ -40,6 +42,8 @@ function wordsFor(event: ConnectionEvent): string {
       return `${event.type} ${event.transport}`;
     case "upgradeFailed":
       return `upgrade failed: ${event.error.message}`;
+    case "abandoned":
+      return "abandoned";
     case "gaveUp":
       return "gave up";
     case "retryFailed":
@@ -73,8 +77,25 @@ describe("choosing a transport", () => {
   });
 
   it.each(["hang", "mute"] as const)("waits 5 s, not more, for a WebSocket that comes to nothing (%s)", (fate) => {
-    const heard = run({ fate: ({ transport, isProbe }) => (transport === "websocket" && !isProbe ? fate : "accept") }, {}, 6000);
+    const heard = run(
+      { fate: ({ transport, isProbe }) => (transport === "websocket" && !isProbe ? fate : "accept") },
+      {},
+      6000,
+    );
     expect(heard.slice(0, 2)).toEqual(["0 attempt 0", "5001 opened polling"]);
+  });
+
+  it("gives the last transport all the time that is left", () => {
+    const world = new ClientWorld({ fate: ({ transport }) => (transport === "websocket" ? "refuse" : "accept"), delay: () => 3500 });
+    const { connection, heard } = connectionIn(world, { reconnection: false });
+    connection.open(true);
+    world.clock.advance(10_000);
+    expect(heard.slice(0, 2)).toEqual(["0 attempt 0", "7000 opened polling"]);
+    const slow = new ClientWorld({ fate: ({ transport }) => (transport === "websocket" ? "refuse" : "accept"), delay: () => 9000 });
+    const other = connectionIn(slow, { reconnection: false, fallbackTimeout: 9500 });
+    other.connection.open(true);
+    slow.clock.advance(30_000);
+    expect(other.heard.slice(0, 2)).toEqual(["0 attempt 0", "18000 opened polling"]);
   });
 
   it("carries on with polling when the upgrade comes to nothing", () => {
@@ -85,14 +106,19 @@ describe("choosing a transport", () => {
 
   it("with a list dials its first one alone, and upgrades to the others", () => {
     expect(run({}, { transports: ["polling", "websocket"] }, 100)).toContain("1 opened polling");
-    const failing = { fate: ({ transport }: { transport: string }) => (transport === "polling" ? "refuse" : "accept") } as const;
+    const failing = {
+      fate: ({ transport }: { transport: string }) => (transport === "polling" ? "refuse" : "accept"),
+    } as const;
     const options = { transports: ["polling", "websocket"], reconnection: false };
     expect(run(failing, options, 100)).toEqual(["0 attempt 0", "1 failed: polling error: refused"]);
     expect(run(failing, { ...options, tryAllTransports: true }, 100)).toEqual(["0 attempt 0", "2 opened websocket"]);
   });
 
   it("does not upgrade when told not to", () => {
-    expect(run({}, { transports: ["polling", "websocket"], upgrade: false }, 1000)).toEqual(["0 attempt 0", "1 opened polling"]);
+    expect(run({}, { transports: ["polling", "websocket"], upgrade: false }, 1000)).toEqual([
+      "0 attempt 0",
+      "1 opened polling",
+    ]);
   });
 
   it.each([
@@ -108,6 +134,23 @@ describe("choosing a transport", () => {
     expect(world.dials[before]?.transport).toBe(expected);
   });
 
+  it("begins at the head of the list again when the preferred one has failed", () => {
+    let isWebSocketDown = true;
+    let isPollingDown = false;
+    const world = new ClientWorld({
+      fate: ({ transport }) => ((transport === "websocket" ? isWebSocketDown : isPollingDown) ? "refuse" : "accept"),
+    });
+    connectionIn(world, {}).connection.open(true);
+    world.clock.advance(100);
+    isPollingDown = true;
+    world.cut();
+    world.clock.advance(1100);
+    isWebSocketDown = false;
+    const before = world.dials.length;
+    world.clock.advance(2100);
+    expect(world.dials[before]?.transport).toBe("websocket");
+  });
+
   it("remembers an upgrade when told to", () => {
     const world = new ClientWorld();
     const { connection } = connectionIn(world, { transports: ["polling", "websocket"], rememberUpgrade: true });
@@ -116,20 +159,43 @@ describe("choosing a transport", () => {
     expect(connection.transport).toBe("websocket");
     world.cut();
     world.clock.advance(2000);
-    expect(world.dials.filter((dial) => !dial.target.query.has("sid")).map((dial) => dial.transport)).toEqual(["polling", "websocket"]);
+    expect(world.dials.filter((dial) => !dial.target.query.has("sid")).map((dial) => dial.transport)).toEqual([
+      "polling",
+      "websocket",
+    ]);
   });
 
   it("says what it is on the wire", () => {
     const world = new ClientWorld();
-    const options = { query: { a: 1, b: undefined, "c d": "é" }, extraHeaders: { "x-a": "b" }, path: "live", transports: ["polling"] };
+    const options = {
+      query: { a: 1, b: undefined, "c d": "é" },
+      extraHeaders: { "x-a": "b" },
+      path: "live",
+      transports: ["polling"],
+    };
     connectionIn(world, options).connection.open(true);
-    expect(world.dials[0]?.target).toMatchObject({ secure: false, host: "localhost", path: "/live/", headers: { "x-a": "b" } });
-    expect([...(world.dials[0]?.target.query ?? [])]).toEqual([["a", "1"], ["c d", "é"], ["EIO", "4"]]);
+    expect(world.dials[0]?.target).toMatchObject({
+      secure: false,
+      host: "localhost",
+      path: "/live/",
+      headers: { "x-a": "b" },
+    });
+    expect([...(world.dials[0]?.target.query ?? [])]).toEqual([
+      ["a", "1"],
+      ["c d", "é"],
+      ["EIO", "4"],
+    ]);
   });
 
   it("survives a transport of one's own that throws", () => {
     const world = new ClientWorld();
-    const broken = { name: "broken", probed: true, dial: (): never => { throw new Error("no dial"); } };
+    const broken = {
+      name: "broken",
+      probed: true,
+      dial: (): never => {
+        throw new Error("no dial");
+      },
+    };
     const { connection, heard } = connectionIn(world, { transports: [broken], reconnectionAttempts: 1 });
     connection.open(true);
     world.clock.advance(10_000);
@@ -145,17 +211,33 @@ describe("choosing a transport", () => {
 });
 
 describe("coming back", () => {
-  const steady = { reconnectionDelay: 100, reconnectionDelayMax: 500, randomizationFactor: 0, transports: ["websocket"] };
+  const steady = {
+    reconnectionDelay: 100,
+    reconnectionDelayMax: 500,
+    randomizationFactor: 0,
+    transports: ["websocket"],
+  };
 
   it("goes through the steps of B.11, and gives up exactly when told to", () => {
     expect(run({ fate: () => "refuse" }, { ...steady, reconnectionAttempts: 5 }, 60_000)).toEqual([
       "0 attempt 0",
       "1 failed: websocket error: refused",
-      ...["101 attempt 1", "102 failed: websocket error: refused", "102 retry failed"],
-      ...["302 attempt 2", "303 failed: websocket error: refused", "303 retry failed"],
-      ...["703 attempt 3", "704 failed: websocket error: refused", "704 retry failed"],
-      ...["1204 attempt 4", "1205 failed: websocket error: refused", "1205 retry failed"],
-      ...["1705 attempt 5", "1706 failed: websocket error: refused", "1706 gave up", "1706 retry failed"],
+      "101 attempt 1",
+      "102 failed: websocket error: refused",
+      "102 retry failed",
+      "302 attempt 2",
+      "303 failed: websocket error: refused",
+      "303 retry failed",
+      "703 attempt 3",
+      "704 failed: websocket error: refused",
+      "704 retry failed",
+      "1204 attempt 4",
+      "1205 failed: websocket error: refused",
+      "1205 retry failed",
+      "1705 attempt 5",
+      "1706 failed: websocket error: refused",
+      "1706 gave up",
+      "1706 retry failed",
     ]);
   });
 
@@ -254,6 +336,51 @@ describe("coming back", () => {
     ]);
   });
 
+  it("has nothing to say of an attempt that was given up in the same turn", () => {
+    const world = new ClientWorld();
+    const options: ManagerOptions = { transports: ["pigeon"] };
+    const { connection, heard } = connectionIn(world, options);
+    connection.open(true);
+    connection.close();
+    options.transports = [
+      {
+        name: "broken",
+        probed: true,
+        dial: (): never => {
+          throw new Error("no dial");
+        },
+      },
+      "polling",
+    ];
+    options.tryAllTransports = true;
+    connection.open(true);
+    connection.close();
+    world.clock.advance(60_000);
+    expect(heard).toEqual(["0 attempt 0", "0 abandoned", "0 attempt 0", "0 abandoned"]);
+    expect(world.dials).toEqual([]);
+  });
+
+  it("dials once when it is told to in the middle of beginning to", () => {
+    const world = new ClientWorld({ fate: ({ number }) => (number === 0 ? "refuse" : "accept") });
+    const { connection, heard } = connectionIn(world, steady, (line) => {
+      if (line.includes("attempt 1")) connection.open(true);
+    });
+    connection.open(true);
+    world.clock.advance(1000);
+    expect(heard.slice(2)).toEqual(["101 attempt 1", "102 opened websocket", "102 reconnected 1"]);
+  });
+
+  it("lives by the server's pings, and ends without them", () => {
+    const world = new ClientWorld({ handshake: { pingInterval: 100, pingTimeout: 50 } });
+    const { connection, heard } = connectionIn(world, { ...steady, reconnection: false });
+    connection.open(true);
+    world.clock.advance(1000);
+    expect(heard.filter((line) => line.endsWith("ping"))).toHaveLength(9);
+    world.dials[0]?.pause();
+    world.clock.advance(1000);
+    expect(heard.at(-1)).toBe("1067 closed: ping timeout");
+  });
+
   it("finds out after a sleep, before it sends, that the server has given it up", () => {
     const world = new ClientWorld();
     const { connection, heard } = connectionIn(world, steady);
@@ -279,7 +406,9 @@ describe("any course of a connection", () => {
     fc.assert(
       fc.property(
         someSteps,
-        fc.infiniteStream(fc.constantFrom("accept" as const, "accept" as const, "refuse" as const, "hang" as const, "mute" as const)),
+        fc.infiniteStream(
+          fc.constantFrom("accept" as const, "accept" as const, "refuse" as const, "hang" as const, "mute" as const),
+        ),
         fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
         fc.nat(4),
         (steps, fates, chances, reconnectionAttempts) => {

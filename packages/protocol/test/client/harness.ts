@@ -16,6 +16,7 @@ export class Place {
   /** What the application does with an event, beside noting it. */
   onEvent: (data: EventData, answer: ((...args: unknown[]) => void) | undefined) => void = () => {};
   onDisconnect: () => void = () => {};
+  onSent: (data: EventData) => void = () => {};
   onConnect: () => void = () => {};
 
   constructor(trunk: Trunk, nsp: string, options: SocketOptions = {}) {
@@ -35,7 +36,10 @@ export class Place {
         this.heard.push(`event ${data.join(" ")}`);
         this.onEvent(data, answer);
       },
-      sent: (data) => this.heard.push(`sent ${data.join(" ")}`),
+      sent: (data) => {
+        this.heard.push(`sent ${data.join(" ")}`);
+        this.onSent(data);
+      },
     });
     trunk.add(this.membership);
   }
@@ -47,7 +51,8 @@ export class Place {
   /** Emits and waits for the acknowledgement; the outcome is noted as words. */
   ask(data: EventData, timeout?: number, volatile = false): string[] {
     const outcome: string[] = [];
-    const listener: AckListener = (error, args) => outcome.push(error === undefined ? `ok ${args.join(" ")}` : error.code);
+    const listener: AckListener = (error, args) =>
+      outcome.push(error === undefined ? `ok ${args.join(" ")}` : error.code);
     this.membership.emit(data, { volatile, timeout }, listener);
     return outcome;
   }

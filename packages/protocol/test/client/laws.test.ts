@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SocketOptions } from "../../src/client/options.ts";
+import type { Trunk } from "../../src/client/trunk.ts";
 import { Place, trunkIn } from "./harness.ts";
 import { ClientWorld } from "./world.ts";
 
@@ -8,7 +9,8 @@ type Step =
   | { readonly do: "emit" | "ask" | "join" | "leave" | "cut" | "expel" | "interrupt" }
   | { readonly do: "askFor" | "wait"; readonly ms: number };
 
-const some = (name: Step["do"]): fc.Arbitrary<Step> => fc.record({ do: fc.constant(name), ms: fc.constant(0) }) as fc.Arbitrary<Step>;
+const some = (name: Step["do"]): fc.Arbitrary<Step> =>
+  fc.record({ do: fc.constant(name), ms: fc.constant(0) }) as fc.Arbitrary<Step>;
 const timed = (name: "askFor" | "wait"): fc.Arbitrary<Step> =>
   fc.record({ do: fc.constant(name), ms: fc.oneof(fc.nat(3), fc.nat(50), fc.nat(2000)) });
 
@@ -28,13 +30,19 @@ const someSteps: fc.Arbitrary<Step[]> = fc.array(
 );
 
 /** Endless streams of what the surroundings do. */
-const someFates = fc.infiniteStream(fc.constantFrom("accept", "accept", "accept", "refuse", "hang", "mute") as fc.Arbitrary<"accept" | "refuse">);
+const someFates = fc.infiniteStream(
+  fc.constantFrom("accept", "accept", "accept", "refuse", "hang", "mute") as fc.Arbitrary<"accept" | "refuse">,
+);
 const someDelays = fc.infiniteStream(fc.nat(5));
 const someVerdicts = fc.infiniteStream(fc.constantFrom("yes" as const, "yes" as const, "yes" as const, "no" as const));
 const someWhims = fc.infiniteStream(fc.boolean());
 
 /** Two sockets of one client go through the steps; the surroundings are good in the end. */
-function live(steps: readonly Step[], options: SocketOptions, streams: Streams): { world: ClientWorld; places: Place[]; asked: Asked[] } {
+function live(
+  steps: readonly Step[],
+  options: SocketOptions,
+  streams: Streams,
+): { world: ClientWorld; places: Place[]; asked: Asked[] } {
   let isGood = false;
   const { fates, delays, verdicts, whims } = streams;
   const world = new ClientWorld({
@@ -46,7 +54,7 @@ function live(steps: readonly Step[], options: SocketOptions, streams: Streams):
     random: () => (whims.next().value ? 0.9 : 0.1),
     capacity: 2,
   });
-  const trunk = trunkIn(world, { timeout: 3000, fallbackTimeout: 1000 });
+  const trunk = trunkIn(world, { timeout: 300, fallbackTimeout: 100, reconnectionDelay: 5, reconnectionDelayMax: 40 });
   const places = [new Place(trunk, "/", options), new Place(trunk, "/other", options)];
   const asked: Asked[] = [];
   let count = 0;
@@ -54,15 +62,7 @@ function live(steps: readonly Step[], options: SocketOptions, streams: Streams):
     const place = places[count % 2 === 0 || whims.next().value ? 0 : 1];
     if (place === undefined) continue;
     const number = count++;
-    if (step.do === "emit") place.emit("n", number);
-    else if (step.do === "ask") asked.push({ place, number, outcome: place.ask(["n", number]) });
-    else if (step.do === "askFor") asked.push({ place, number, outcome: place.ask(["n", number], step.ms) });
-    else if (step.do === "wait") world.clock.advance(step.ms);
-    else if (step.do === "join") place.membership.join();
-    else if (step.do === "leave") place.membership.leave();
-    else if (step.do === "cut") world.cut();
-    else if (step.do === "interrupt") trunk.interrupt();
-    else world.ends.at(-1)?.expel(place.membership.nsp);
+    take(step, { world, trunk, place, number, asked });
   }
   isGood = true;
   for (const place of places) place.membership.join();
@@ -70,6 +70,26 @@ function live(steps: readonly Step[], options: SocketOptions, streams: Streams):
   for (const place of places) place.membership.join();
   world.clock.advance(120_000);
   return { world, places, asked };
+}
+
+function take(step: Step, { world, trunk, place, number, asked }: Scene): void {
+  if (step.do === "emit") place.emit("n", number);
+  else if (step.do === "ask") asked.push({ place, number, outcome: place.ask(["n", number]) });
+  else if (step.do === "askFor") asked.push({ place, number, outcome: place.ask(["n", number], step.ms) });
+  else if (step.do === "wait") world.clock.advance(step.ms);
+  else if (step.do === "join") place.membership.join();
+  else if (step.do === "leave") place.membership.leave();
+  else if (step.do === "cut") world.cut();
+  else if (step.do === "interrupt") trunk.interrupt();
+  else world.ends.at(-1)?.expel(place.membership.nsp);
+}
+
+interface Scene {
+  readonly world: ClientWorld;
+  readonly trunk: Trunk;
+  readonly place: Place;
+  readonly number: number;
+  readonly asked: Asked[];
 }
 
 interface Asked {
@@ -85,7 +105,12 @@ interface Streams {
   readonly whims: fc.Stream<boolean>;
 }
 
-const someStreams: fc.Arbitrary<Streams> = fc.record({ fates: someFates, delays: someDelays, verdicts: someVerdicts, whims: someWhims });
+const someStreams: fc.Arbitrary<Streams> = fc.record({
+  fates: someFates,
+  delays: someDelays,
+  verdicts: someVerdicts,
+  whims: someWhims,
+});
 
 /** The numbers that reached the server for a namespace, over all connections. */
 function arrived(world: ClientWorld, nsp: string): unknown[] {
@@ -122,7 +147,8 @@ describe("whatever the application and the network do", () => {
         for (const { membership } of places) {
           const numbers = arrived(world, membership.nsp).map(Number);
           expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
-          for (const number of numbers) expect(numbers.filter((it) => it === number).length).toBeLessThanOrEqual(retries + 1);
+          for (const number of numbers)
+            expect(numbers.filter((other) => other === number).length).toBeLessThanOrEqual(retries + 1);
         }
         for (const { place, number, outcome } of asked) {
           expect(outcome).toHaveLength(1);
@@ -138,7 +164,9 @@ describe("whatever the application and the network do", () => {
     fc.assert(
       fc.property(someSteps, someStreams, (steps, streams) => {
         for (const place of live(steps, {}, streams).places) {
-          const turns = place.heard.filter((line) => /^(dis)?connected/.test(line)).map((line) => line.startsWith("connected"));
+          const turns = place.heard
+            .filter((line) => /^(dis)?connected/.test(line))
+            .map((line) => line.startsWith("connected"));
           expect(turns).toEqual(turns.map((_, index) => index % 2 === 0));
         }
       }),

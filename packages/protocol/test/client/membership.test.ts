@@ -6,7 +6,11 @@ import { ClientWorld, type ClientWorldOptions } from "./world.ts";
 
 const STEADY: ManagerOptions = { transports: ["websocket"], reconnectionDelay: 100, randomizationFactor: 0 };
 
-function placeIn(options: ClientWorldOptions = {}, socketOptions: SocketOptions = {}, managerOptions: ManagerOptions = STEADY) {
+function placeIn(
+  options: ClientWorldOptions = {},
+  socketOptions: SocketOptions = {},
+  managerOptions: ManagerOptions = STEADY,
+) {
   const world = new ClientWorld(options);
   const trunk = trunkIn(world, managerOptions);
   const place = new Place(trunk, "/", socketOptions);
@@ -22,7 +26,11 @@ describe("joining a namespace", () => {
     expect([membership.isActive, membership.isJoined]).toEqual([true, false]);
     world.clock.advance(10);
     expect(place.heard).toEqual(["sent a 1", "sent b 2", "connected engine0-0"]);
-    expect(world.end.packets.map((packet) => packet.type)).toEqual([PacketType.CONNECT, PacketType.EVENT, PacketType.EVENT]);
+    expect(world.end.packets.map((packet) => packet.type)).toEqual([
+      PacketType.CONNECT,
+      PacketType.EVENT,
+      PacketType.EVENT,
+    ]);
     expect(world.end.violations).toEqual([]);
   });
 
@@ -43,6 +51,43 @@ describe("joining a namespace", () => {
     expect(place.heard).toEqual(["connected engine1-0"]);
   });
 
+  it("asks once for each connection, and not before it is there", () => {
+    const { world, place, membership } = placeIn();
+    let asked = 0;
+    place.auth = (): void => {
+      asked++;
+    };
+    membership.join();
+    membership.join();
+    expect(asked).toBe(0);
+    world.clock.advance(10);
+    membership.join();
+    expect(asked).toBe(1);
+    world.cut();
+    world.clock.advance(200);
+    expect(asked).toBe(2);
+  });
+
+  it("reports what the function throws that says who it is", () => {
+    const { world, place, membership } = placeIn();
+    place.auth = (): void => {
+      throw new Error("no idea");
+    };
+    membership.join();
+    world.clock.advance(10);
+    expect([world.reports, membership.isJoined]).toEqual([[new Error("no idea")], false]);
+  });
+
+  it("does not cut a wait short, which is there to spare the server", () => {
+    const { world, trunk, membership } = placeIn({ fate: () => "refuse" });
+    membership.join();
+    world.clock.advance(50);
+    expect(trunk.state).toBe("waiting");
+    new Place(trunk, "/other").membership.join();
+    world.clock.settle();
+    expect(world.dials).toHaveLength(1);
+  });
+
   it("is refused with the server's words, and stays away; the last one ends the connection", () => {
     const { world, place, membership, trunk } = placeIn({ admit: () => "no" });
     membership.join();
@@ -60,7 +105,10 @@ describe("joining a namespace", () => {
   });
 
   it("hears of failed attempts, and of a connection that is lost before the answer", () => {
-    const { world, place, membership } = placeIn({ fate: ({ number }) => (number === 0 ? "refuse" : "accept"), admit: () => "silent" });
+    const { world, place, membership } = placeIn({
+      fate: ({ number }) => (number === 0 ? "refuse" : "accept"),
+      admit: () => "silent",
+    });
     membership.join();
     world.clock.advance(150);
     world.cut();
@@ -82,6 +130,18 @@ describe("joining a namespace", () => {
     world.clock.advance(5);
     expect(place.heard).toEqual(["sent buffered", "event early 1", "sent return", "connected engine0-0"]);
     expect(world.end.events()).toEqual([["buffered"], ["return"]]);
+  });
+
+  it("forgets what came before the answer when that does not come any more", () => {
+    let admitted = 0;
+    const { world, place, membership } = placeIn({ admit: () => (admitted++ === 0 ? "silent" : "yes") });
+    membership.join();
+    world.clock.advance(5);
+    world.end.emit("early");
+    world.clock.advance(5);
+    world.cut();
+    world.clock.advance(200);
+    expect(place.heard).toEqual(["failed: transport close", "connected engine1-0"]);
   });
 
   it("bounds what comes before the answer", () => {
@@ -128,7 +188,11 @@ describe("leaving a namespace", () => {
     expect([membership.id, trunk.state, world.end.joined.has("/")]).toEqual([undefined, "open", false]);
     other.membership.leave();
     world.clock.advance(10);
-    expect([trunk.state, world.end.violations, world.end.host.ends.map((end) => end.reason)]).toEqual(["idle", [], ["transport close"]]);
+    expect([trunk.state, world.end.violations, world.end.host.ends.map((end) => end.reason)]).toEqual([
+      "idle",
+      [],
+      ["transport close"],
+    ]);
     world.clock.advance(60_000);
     expect(world.dials).toHaveLength(1);
   });
@@ -153,7 +217,12 @@ describe("leaving a namespace", () => {
     world.clock.advance(10);
     membership.leave();
     world.clock.advance(100);
-    expect([membership.isActive, place.heard, world.end.violations, world.end.joined.has("/")]).toEqual([false, [], [], false]);
+    expect([membership.isActive, place.heard, world.end.violations, world.end.joined.has("/")]).toEqual([
+      false,
+      [],
+      [],
+      false,
+    ]);
   });
 
   it("and coming back takes the answer that is on its way", () => {
@@ -191,6 +260,20 @@ describe("a lost connection", () => {
     expect([membership.id, membership.isActive]).toEqual([undefined, true]);
     world.clock.advance(200);
     expect(place.heard).toEqual(["connected engine0-0", "disconnected: transport close", "connected engine1-0"]);
+  });
+
+  it("keeps what is emitted until the namespace is joined again", () => {
+    const { world, place, membership } = placeIn({ admitDelay: () => 20 });
+    membership.join();
+    world.clock.advance(50);
+    world.cut();
+    world.clock.advance(110);
+    expect(world.end.packets.map((packet) => packet.type)).toEqual([PacketType.CONNECT]);
+    place.emit("a");
+    world.clock.advance(5);
+    expect(world.end.violations).toEqual([]);
+    world.clock.advance(50);
+    expect(world.end.events()).toEqual([["a"]]);
   });
 
   it("keeps what is emitted in its listeners, by whichever socket", () => {

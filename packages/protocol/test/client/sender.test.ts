@@ -75,6 +75,52 @@ describe("an acknowledgement", () => {
 });
 
 describe("what waits for a connection", () => {
+  it("leaves in order, whatever the listeners of what leaves emit", () => {
+    const { world, place, membership } = senderIn();
+    place.onSent = (data) => {
+      if (data[1] === 0) place.emit("n", 3);
+    };
+    for (let n = 0; n < 3; n++) place.emit("n", n);
+    membership.join();
+    world.clock.advance(10);
+    expect(world.end.events().map((data) => data[1])).toEqual([0, 1, 2, 3]);
+  });
+
+  it("is there still when a listener of the disconnection has just added it", () => {
+    const { world, place, membership } = senderIn();
+    const outcomes: string[][] = [];
+    place.onDisconnect = (): void => void outcomes.push(place.ask(["n", 1]));
+    membership.join();
+    world.clock.advance(10);
+    world.cut();
+    world.clock.advance(200);
+    expect(outcomes).toEqual([["ok 1"]]);
+  });
+
+  it("is what is emitted after a sleep, before the client knows that it was given up", () => {
+    const { world, place, membership } = senderIn();
+    membership.join();
+    world.clock.advance(10);
+    world.clock.leap(60_000);
+    place.emit("n", 1);
+    expect(place.heard.at(-1)).toBe("disconnected: ping timeout");
+    world.clock.advance(1000);
+    expect(world.end.events()).toEqual([["n", 1]]);
+  });
+
+  it("frees its room when it leaves, and once", () => {
+    const { world, place, membership } = senderIn({ acknowledges: () => false }, { maxBufferedBytes: 1000 });
+    place.ask(["large", "x".repeat(800)], 500);
+    membership.join();
+    // It leaves, and its acknowledgement fails after that.
+    world.clock.advance(1000);
+    world.cut();
+    world.clock.settle();
+    place.emit("large", "x".repeat(700));
+    place.emit("small");
+    expect(codeOf(() => place.emit("large", "x".repeat(800)))).toBe("BUFFER_FULL");
+  });
+
   it("is bounded in number", () => {
     const { world, place, membership } = senderIn({}, { maxBufferedPackets: 3 });
     for (let n = 0; n < 3; n++) place.emit("n", n);
@@ -169,7 +215,10 @@ describe("a volatile event", () => {
 describe("retries", () => {
   it("send each event until it is acknowledged, with a new id, one after the other", () => {
     let refusals = 2;
-    const { world, place, membership } = senderIn({ acknowledges: () => refusals-- <= 0 }, { retries: 2, ackTimeout: 100 });
+    const { world, place, membership } = senderIn(
+      { acknowledges: () => refusals-- <= 0 },
+      { retries: 2, ackTimeout: 100 },
+    );
     const outcomes = [place.ask(["a", 1], 100), place.ask(["b", 2], 100)];
     membership.join();
     world.clock.advance(1000);
@@ -202,6 +251,16 @@ describe("retries", () => {
     world.clock.advance(200);
     expect(world.end.events()).toEqual([["a"]]);
     expect(world.ends).toHaveLength(2);
+  });
+
+  it("count from when the event is sent, not while there is no connection", () => {
+    const { world, place, membership } = senderIn({}, { retries: 1, ackTimeout: 100 });
+    const outcome = place.ask(["a", 1]);
+    world.clock.advance(10_000);
+    expect(outcome).toEqual([]);
+    membership.join();
+    world.clock.advance(20);
+    expect([outcome, world.end.events()]).toEqual([["ok 1"], [["a", 1]]]);
   });
 
   it("do not hold volatile events up", () => {

@@ -47,13 +47,22 @@ export class ServerEnd {
     });
     this.host.onMessage = (data): void => decoder.add(data);
     const upgrades = transport === "polling" ? ["websocket"] : [];
-    const handshake = { sid, upgrades, pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1_000_000, ...rules.handshake };
+    const handshake = {
+      sid,
+      upgrades,
+      pingInterval: 25_000,
+      pingTimeout: 20_000,
+      maxPayload: 1_000_000,
+      ...rules.handshake,
+    };
     this.session.attach(link, handshake, clock.now());
   }
 
   /** The events that came, without those of other namespaces. */
   events(nsp = "/"): EventData[] {
-    return this.packets.flatMap((packet) => (packet.type === PacketType.EVENT && packet.nsp === nsp ? [packet.data] : []));
+    return this.packets.flatMap((packet) =>
+      packet.type === PacketType.EVENT && packet.nsp === nsp ? [packet.data] : [],
+    );
   }
 
   send(packet: Packet): void {
@@ -84,9 +93,14 @@ export class ServerEnd {
     if (packet.type !== PacketType.CONNECT && this.#expelled.has(packet.nsp)) return;
     this.packets.push(packet);
     if (packet.type === PacketType.CONNECT) this.#connected(packet);
-    else if (!this.joined.has(packet.nsp)) this.violations.push(`type ${packet.type} for ${packet.nsp}, which is not joined`);
+    else if (!this.joined.has(packet.nsp))
+      this.violations.push(`type ${packet.type} for ${packet.nsp}, which is not joined`);
     else if (packet.type === PacketType.DISCONNECT) this.joined.delete(packet.nsp);
-    else if (packet.type === PacketType.EVENT && packet.id !== undefined && this.#rules.acknowledges?.(packet.data) !== false) {
+    else if (
+      packet.type === PacketType.EVENT &&
+      packet.id !== undefined &&
+      this.#rules.acknowledges?.(packet.data) !== false
+    ) {
       this.send({ type: PacketType.ACK, nsp: packet.nsp, id: packet.id, data: packet.data.slice(1) });
     }
   }

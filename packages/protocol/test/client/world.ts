@@ -19,6 +19,8 @@ export interface Dial {
   isOver: boolean;
   /** Ends it for both. */
   sever(end?: LinkEnd): void;
+  /** Nothing more reaches the client. */
+  pause(): void;
 }
 
 /** What a world can be made of. */
@@ -86,6 +88,7 @@ export class ClientWorld {
       hasHeard: false,
       isOver: false,
       sever: (end) => pair.dialled.sever(end),
+      pause: () => pair.dialled.pause(),
     };
     this.dials.push(dial);
     this.#watch(pair.dialled, dial);

@@ -89,6 +89,13 @@ describe("a stream", () => {
     expect(reading(STREAM, bytes("04 62 41 51 49"))).toEqual(result([Uint8Array.of(1, 2)], true));
   });
 
+  it("is malformed by a length above 2^53 - 1 where nothing else limits it", () => {
+    const most = new StreamReader(portableBytes, { maxFrame: Infinity, isCut: true });
+    expect(readAll(most, [bytes("ff 00 1f ff ff ff ff ff ff")])).toEqual(result([], true));
+    const more = new StreamReader(portableBytes, { maxFrame: Infinity, isCut: true });
+    expect(readAll(more, [bytes("ff 00 20 00 00 00 00 00 00")])).toEqual(result([], false));
+  });
+
   it("takes a frame of exactly the limit", () => {
     const reader = new StreamReader(portableBytes, { maxFrame: 130, isCut: true });
     const frame = `4${"x".repeat(129)}`;

@@ -33,6 +33,7 @@ describe("binary values", () => {
     ["Float64Array", new Float64Array(bytes.buffer), [0, 1, 2, 3, 4, 5, 6, 7]],
     ["ArrayBuffer", Uint8Array.of(9).buffer, [9]],
     ["SharedArrayBuffer", new SharedArrayBuffer(2), [0, 0]],
+    ["an ArrayBuffer with a key of its own", Object.assign(Uint8Array.of(9).buffer, { a: 1 }), [9]],
     ["an empty ArrayBuffer", new ArrayBuffer(0), []],
     ["an ArrayBuffer of another realm", runInNewContext("Uint8Array.of(7).buffer"), [7]],
     ["a Uint8Array of another realm", runInNewContext("Uint8Array.of(7)"), [7]],
@@ -94,7 +95,9 @@ describe("binary values", () => {
   });
 
   it("do not include a Blob, which nobody can read at once", () => {
-    expect(() => write({ a: new Blob(["x"]) })).toThrow(expect.objectContaining({ code: "UNENCODABLE" }));
+    for (const blob of [new Blob(["x"]), new File(["x"], "name")]) {
+      expect(() => write({ a: blob })).toThrow(expect.objectContaining({ code: "UNENCODABLE" }));
+    }
   });
 });
 
@@ -142,7 +145,8 @@ describe("JSON", () => {
     );
     expect(write(object(new Uint8Array(1))).attachments).toHaveLength(1);
     expect(write(object(new ArrayBuffer(1))).attachments).toHaveLength(1);
-    expect(keys).toHaveLength(6);
+    expect(write(object(Buffer.alloc(1))).attachments).toHaveLength(1);
+    expect(keys).toHaveLength(7);
   });
 
   it("does not ask the result of `toJSON` again, as JSON.stringify does not", () => {

@@ -74,7 +74,7 @@ describe("the packet codec", () => {
         for (const error of inbox.errors) expect(error).toMatchObject({ name: "RtError", code: "PROTOCOL" });
         for (const given of inbox.packets) expect(isNamespaceName(given.nsp)).toBe(true);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 2_000 },
     );
   });
 
@@ -106,7 +106,7 @@ describe("the packet codec", () => {
           deepStrictEqual(second && codec.encode(second), written);
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     );
   });
 });

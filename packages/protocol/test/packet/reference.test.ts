@@ -81,7 +81,7 @@ describe("against socket.io-parser 4.2.7", () => {
         fc.pre(attachments.length === 0 || !hasProtoKey(sent.data));
         deepStrictEqual([head, ...attachments], writeTheirs(sent));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -105,7 +105,7 @@ describe("against socket.io-parser 4.2.7", () => {
         else if (ours === undefined) expect(isKnownDifference(text, theirs)).toBe(true);
         else if (ours.type !== PacketType.CONNECT_ERROR) deepStrictEqual(ours, theirs);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 3_000 },
     );
   });
 

@@ -73,6 +73,21 @@ describe.each(ROLES)("a %s's decoder", (role) => {
     );
   });
 
+  it("takes bytes that come while it hands something on after those before them", () => {
+    fc.assert(
+      fc.property(honest(isMasked), ({ frames, heard: said }) => {
+        const isClosed = said.at(-1)?.[0] === "close";
+        const listener = new Listener();
+        const decoder = new WebSocketDecoder(portableBytes, listener, { role, maxMessage: 1_000_000 });
+        listener.after = () => {
+          if (listener.heard.length === 1) decoder.read(join(frames));
+        };
+        decoder.read(join(frames));
+        expect(listener.heard).toEqual(isClosed ? said : [...said, ...said]);
+      }),
+    );
+  });
+
   it("hands on no more than one that was stopped wants", () => {
     fc.assert(
       fc.property(honest(isMasked), fc.integer({ min: 1, max: 5 }), ({ frames, heard: said }, most) => {
@@ -125,16 +140,36 @@ describe("a decoder's limits", () => {
     expect(heard("client", over, { maxMessage: 50 })).toEqual([["failed", 1009]]);
   });
 
-  it("a message has at most maxFragments fragments, else 1008, as in ws", async () => {
+  it("a message has at most maxFragments fragments, else 1008, as in ws; the next one counts anew", async () => {
     for (const count of [3, 4]) {
-      const chunks = [
-        text(1, false),
-        ...Array.from({ length: count - 2 }, () => text(0, false, 0)),
-        text(1, true, 0),
-        text(2),
-      ];
+      const message = [text(1, false), ...Array.from({ length: count - 2 }, () => text(0, false, 0)), text(1, true, 0)];
+      const chunks = [...message, text(2), ...message];
       const limits = { maxMessage: 50, maxFragments: 3 };
       expect(heard("client", chunks, limits)).toEqual(await heardByWs("client", chunks, limits));
+      expect(heard("client", chunks, limits)).toHaveLength(count === 3 ? 3 : 1);
+    }
+  });
+
+  it("close codes are those of ws", async () => {
+    const codes = [
+      0,
+      999,
+      ...Array.from({ length: 18 }, (_, i) => 1000 + i),
+      1100,
+      2000,
+      2999,
+      3000,
+      3999,
+      4000,
+      4999,
+      5000,
+      65_535,
+    ];
+    for (const code of codes) {
+      const chunks = [
+        rawFrame({ isFinal: true, rsv: 0, opcode: 8, width: 0, payload: Uint8Array.of(code >> 8, code & 255) }),
+      ];
+      expect(heard("client", chunks)).toEqual(await heardByWs("client", chunks));
     }
   });
 
@@ -194,12 +229,24 @@ describe("a decoder and memory", () => {
               payload: new Uint8Array(size),
             }),
           );
-          const events = heard("server", cutUp(join(frames), [cut]), { maxMessage: 1_000_000 }, port);
+          const events = heard("server", cutUp(join(frames), [cut]), { maxMessage: total }, port);
           expect(events).toEqual([["binary", "00".repeat(total)]]);
-          expect(port.largest).toBeLessThanOrEqual(Math.max(256, total * 4));
-          expect(port.allocated).toBeLessThanOrEqual(total * 7 + 512);
+          expect(port.largest).toBeLessThanOrEqual(total);
+          expect(port.allocated).toBeLessThanOrEqual(total * 2.4 + 256);
         },
       ),
+    );
+  });
+
+  it("makes room for no more than a message in one frame has", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60_000 }), fc.integer({ min: 1, max: 3000 }), (size, cut) => {
+        const port = countingBytes();
+        const frame = rawFrame({ isFinal: true, rsv: 0, opcode: 2, width: 0, payload: new Uint8Array(size) });
+        heard("client", cutUp(frame, [cut]), { maxMessage: 1_000_000 }, port);
+        expect(port.largest).toBeLessThanOrEqual(size);
+        expect(port.allocated).toBeLessThanOrEqual(size * 2.4 + 256);
+      }),
     );
   });
 
@@ -212,5 +259,18 @@ describe("a decoder and memory", () => {
     const chunk = Uint8Array.from(Buffer.concat([small, large]));
     new WebSocketDecoder(portableBytes, listener, { role: "client", maxMessage: 100_000 }).read(chunk);
     expect(kept).toEqual([1, chunk.length]);
+  });
+
+  it("lets a message not keep the room that was made for more fragments", () => {
+    const raw = { rsv: 0, width: 0 } as const;
+    const frames = [
+      { ...raw, isFinal: false, opcode: 2, payload: new Uint8Array(10_000) },
+      { ...raw, isFinal: true, opcode: 0, payload: new Uint8Array(1) },
+    ];
+    const kept: number[] = [];
+    const listener = new Listener();
+    listener.binary = (data) => kept.push(data.buffer.byteLength);
+    new WebSocketDecoder(portableBytes, listener, { role: "client", maxMessage: 100_000 }).read(join(frames));
+    expect(kept).toEqual([10_001]);
   });
 });

@@ -1,0 +1,8 @@
+// @ts-check
+import { Server } from "socket.io";
+import { app, options } from "./app.mjs";
+
+/** @param {import("node:http").Server} http */
+export function start(http) {
+  app(new Server(http, options));
+}

@@ -1,0 +1,18 @@
+import type { ClientPlatform, ServerAddress } from "@rt/protocol/client";
+import { bytes, clockFor, dialersFor, random } from "./default-transports.ts";
+import type { NodeTransportOptions } from "./transport-options.ts";
+
+/** Node, as a client needs it. */
+export function nodePlatform(address: ServerAddress, options: NodeTransportOptions): ClientPlatform {
+  return { clock: clockFor(options), random, bytes, dialers: dialersFor(options, address.secure), report };
+}
+
+/**
+ * What a listener throws must not end the work of the one who called it, and must not get lost either: it comes up again, by
+ * itself, as `uncaughtException`.
+ */
+function report(error: unknown): void {
+  process.nextTick(() => {
+    throw error;
+  });
+}

@@ -1,0 +1,28 @@
+import { RtError } from "../errors.ts";
+import type { DefaultEventsMap, EventsMap } from "../events/index.ts";
+import { isNamespaceName } from "../packet/index.ts";
+import { ManagerBase } from "./manager-base.ts";
+import type { SocketOptions } from "./options.ts";
+import { Socket } from "./socket.ts";
+
+/** One connection to a server, kept up as the options say, and the sockets that share it. */
+export class Manager extends ManagerBase {
+  /**
+   * The socket of a namespace, which is made by the first call; later calls give the same one, and connect it again where
+   * `autoConnect` says so.
+   *
+   * @throws RtError `INVALID_ARGUMENT` for what cannot be the name of a namespace, `INVALID_OPTION`.
+   */
+  socket<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents>(
+    nsp: string,
+    options: SocketOptions = {},
+  ): Socket<ListenEvents, EmitEvents> {
+    const name = nsp.startsWith("/") ? nsp : `/${nsp}`;
+    if (!isNamespaceName(name)) throw new RtError("INVALID_ARGUMENT", `"${nsp}" cannot be the name of a namespace`);
+    const found = this.sockets.get(name);
+    const socket = found instanceof Socket ? found : new Socket(this, this.trunk, name, options);
+    this.sockets.set(name, socket);
+    if (this.autoConnect && !socket.active) socket.connect();
+    return socket;
+  }
+}

@@ -1,0 +1,213 @@
+import {
+  type AckResult,
+  type DefaultEventsMap,
+  Emitter,
+  type EventArgs,
+  type EventNames,
+  type EventNamesWithAck,
+  type EventParams,
+  type EventsMap,
+} from "../events/index.ts";
+import type { Carrier } from "./carrier.ts";
+import { CatchAll, type CatchAllListener } from "./catch-all.ts";
+import type { DisconnectDetails } from "./connection-events.ts";
+import { Emission } from "./emission.ts";
+import type { ManagerBase } from "./manager-base.ts";
+import { type DisconnectReason, Membership } from "./membership.ts";
+import type { Auth, SocketOptions } from "./options.ts";
+import { resolveSocketRules } from "./socket-rules.ts";
+
+/** What a socket says of itself. */
+export interface SocketReservedEvents {
+  /** The namespace is joined, for the first time or again. */
+  connect: () => void;
+  /** The namespace was refused, or an attempt to connect failed; `active` says whether the socket tries again by itself. */
+  connect_error: (error: Error) => void;
+  /** The namespace is left; `active` says whether the socket comes back by itself. */
+  disconnect: (reason: DisconnectReason, details?: DisconnectDetails) => void;
+}
+
+/** Where a socket comes from, and gets others from. */
+export interface SocketMaker {
+  socket<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents>(
+    nsp: string,
+    options?: SocketOptions,
+  ): Socket<ListenEvents, EmitEvents>;
+}
+
+/**
+ * A client's place in one namespace: the application's handle. `ListenEvents` are the events that come from the server,
+ * `EmitEvents` those that go there.
+ */
+export class Socket<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> extends Emitter<ListenEvents, SocketReservedEvents> {
+  /** The manager: its connection, its events, and its other sockets. */
+  readonly io: ManagerBase & SocketMaker;
+  /** The name of the namespace. */
+  readonly nsp: string;
+  /** What the server is told with every CONNECT; may be changed at any time. */
+  auth: Auth | undefined;
+  /** Did the last CONNECT restore what was missed? Not with this version. */
+  readonly recovered: boolean = false;
+  readonly #membership: Membership;
+  readonly #emission: Emission<EmitEvents>;
+  readonly #incoming = new CatchAll();
+  readonly #outgoing = new CatchAll();
+  readonly #report: (error: unknown) => void;
+
+  /** Managers make sockets. @throws RtError `INVALID_OPTION` */
+  constructor(io: ManagerBase & SocketMaker, carrier: Carrier, nsp: string, options: SocketOptions) {
+    super();
+    const rules = resolveSocketRules(options);
+    this.io = io;
+    this.nsp = nsp;
+    this.auth = rules.auth;
+    this.#report = (error): void => carrier.report(error);
+    this.#membership = new Membership(nsp, rules, carrier, {
+      auth: () => this.auth,
+      connected: () => this.dispatch("connect", []),
+      connectFailed: (error) => this.dispatch("connect_error", [error]),
+      disconnected: (reason, details) =>
+        this.dispatch("disconnect", details === undefined ? [reason] : [reason, details]),
+      event: (data, answer) => {
+        if (answer !== undefined) data.push(answer);
+        if (!this.#incoming.isEmpty) this.#incoming.call(data, this.#report);
+        this.dispatch(data[0], data.slice(1));
+      },
+      sent: (data) => {
+        if (!this.#outgoing.isEmpty) this.#outgoing.call(data, this.#report);
+      },
+    });
+    carrier.add(this.#membership);
+    const home = {
+      isErrorFirst: rules.ackTimeout !== undefined || rules.retries > 0,
+      emit: this.#membership.emit.bind(this.#membership),
+      report: this.#report,
+    };
+    this.#emission = new Emission(home, { volatile: false, timeout: undefined });
+  }
+
+  /** The server's name for this socket, new with every CONNECT; `undefined` while not connected. */
+  get id(): string | undefined {
+    return this.#membership.id;
+  }
+
+  /** Is the namespace joined? */
+  get connected(): boolean {
+    return this.#membership.isJoined;
+  }
+
+  get disconnected(): boolean {
+    return !this.connected;
+  }
+
+  /** Does it join the namespace by itself as soon as there is a connection? */
+  get active(): boolean {
+    return this.#membership.isActive;
+  }
+
+  /** Joins the namespace, now or as soon as there is a connection. */
+  connect(): this {
+    this.#membership.join();
+    return this;
+  }
+
+  /** As `connect`. */
+  open(): this {
+    return this.connect();
+  }
+
+  /** Leaves the namespace and stays away; the last socket of a manager ends the connection. */
+  disconnect(): this {
+    this.#membership.leave();
+    return this;
+  }
+
+  /** As `disconnect`. */
+  close(): this {
+    return this.disconnect();
+  }
+
+  /** As {@link Emission.emit}. */
+  emit<Event extends EventNames<EmitEvents>>(event: Event, ...args: EventParams<EmitEvents, Event>): this {
+    this.#emission.emit(event, ...args);
+    return this;
+  }
+
+  /** As {@link Emission.emitWithAck}. */
+  emitWithAck<Event extends EventNamesWithAck<EmitEvents>>(
+    event: Event,
+    ...args: EventArgs<EmitEvents, Event>
+  ): Promise<AckResult<EmitEvents, Event>> {
+    return this.#emission.emitWithAck(event, ...args);
+  }
+
+  /** As `emit("message", ...)`. */
+  send(...args: EventParams<EmitEvents, "message">): this {
+    this.#emission.send(...args);
+    return this;
+  }
+
+  /** Events are dropped when they cannot leave at once. */
+  get volatile(): Emission<EmitEvents> {
+    return this.#emission.volatile;
+  }
+
+  /** As {@link Emission.timeout}. */
+  timeout(ms: number): Emission<EmitEvents, true> {
+    return this.#emission.timeout(ms);
+  }
+
+  /** Without effect: transports decide on compression. */
+  compress(_compress: boolean): Emission<EmitEvents> {
+    return this.#emission;
+  }
+
+  /** Adds a listener for all events that come, called before the others. */
+  onAny(listener: CatchAllListener): this {
+    this.#incoming.append(listener);
+    return this;
+  }
+
+  prependAny(listener: CatchAllListener): this {
+    this.#incoming.prepend(listener);
+    return this;
+  }
+
+  /** Removes a listener of `onAny`; without one, all. */
+  offAny(listener?: CatchAllListener): this {
+    this.#incoming.remove(listener);
+    return this;
+  }
+
+  listenersAny(): CatchAllListener[] {
+    return this.#incoming.all;
+  }
+
+  /** Adds a listener for all events that leave; what waits for a connection leaves later. */
+  onAnyOutgoing(listener: CatchAllListener): this {
+    this.#outgoing.append(listener);
+    return this;
+  }
+
+  prependAnyOutgoing(listener: CatchAllListener): this {
+    this.#outgoing.prepend(listener);
+    return this;
+  }
+
+  /** Removes a listener of `onAnyOutgoing`; without one, all. */
+  offAnyOutgoing(listener?: CatchAllListener): this {
+    this.#outgoing.remove(listener);
+    return this;
+  }
+
+  listenersAnyOutgoing(): CatchAllListener[] {
+    return this.#outgoing.all;
+  }
+
+  protected override report(error: unknown): void {
+    this.#report(error);
+  }
+}

@@ -1,0 +1,146 @@
+import {
+  type AckCollector,
+  type Adapter,
+  type AdapterEvents,
+  type BroadcastOptions,
+  type Clock,
+  Emitter,
+  type EventData,
+  type PacketCodec,
+  PacketType,
+} from "@rt/protocol";
+import type { ErrorReporter } from "../report.ts";
+import { askAll } from "./ask-all.ts";
+import { type LocalSocket, type SharedEvent, shareFrames } from "./local-socket.ts";
+import { Membership, type MembershipListener } from "./membership.ts";
+import { targetsOf } from "./targets.ts";
+import { RoomsView, SidsView } from "./views.ts";
+
+/** What the adapter needs of its namespace. */
+export interface MemoryAdapterHome {
+  readonly name: string;
+  readonly sockets: ReadonlyMap<string, LocalSocket>;
+  readonly codec: PacketCodec;
+  readonly clock: Clock;
+  readonly maxRooms: number;
+  /** A new id for an acknowledgement, for all sockets of the namespace. */
+  nextAckId(): number;
+  readonly report: ErrorReporter;
+}
+
+/** The rooms of one namespace, in this process alone (C.7). All that it does is done when a call returns. */
+export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter, MembershipListener {
+  readonly rooms: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly sids: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #home: MemoryAdapterHome;
+  readonly #membership: Membership;
+  readonly #local: { readonly sockets: ReadonlyMap<string, LocalSocket>; readonly joined: Membership["rooms"] };
+
+  constructor(home: MemoryAdapterHome) {
+    super();
+    this.#home = home;
+    this.#membership = new Membership(this, home.maxRooms);
+    this.#local = { sockets: home.sockets, joined: this.#membership.rooms };
+    this.rooms = new RoomsView(this.#membership, home.sockets);
+    this.sids = new SidsView(this.#membership, home.sockets);
+  }
+
+  init(): void {}
+
+  close(): void {}
+
+  serverCount(): Promise<number> {
+    return Promise.resolve(1);
+  }
+
+  add(id: string): void {
+    // Somebody else may be in the room of this id already.
+    if (!this.#membership.rooms.has(id)) this.created(id);
+    this.joined(id, id);
+  }
+
+  addAll(id: string, rooms: ReadonlySet<string>): void {
+    for (const room of rooms) if (room !== id) this.#membership.join(id, room);
+  }
+
+  del(id: string, room: string): void {
+    this.#membership.leave(id, room);
+  }
+
+  delAll(id: string): void {
+    this.#membership.leaveAll(id);
+    // Whoever was refused was not in the room of its own id.
+    if (!this.#home.sockets.has(id)) return;
+    this.left(id, id);
+    if (!this.#membership.rooms.has(id)) this.deleted(id);
+  }
+
+  broadcast(data: EventData, options: BroadcastOptions): void {
+    const targets = targetsOf(this.#local, options);
+    if (targets.length === 0) return;
+    const event = this.#share(data, undefined);
+    const isVolatile = options.flags.volatile === true;
+    for (const socket of targets) socket.deliver(event, isVolatile);
+  }
+
+  broadcastWithAck(data: EventData, options: BroadcastOptions, acks: AckCollector): void {
+    const targets = targetsOf(this.#local, options);
+    acks.asked(targets.length);
+    if (targets.length === 0) return;
+    const { clock } = this.#home;
+    const id = this.#home.nextAckId();
+    const { timeout } = options.flags;
+    const question = { id, event: this.#share(data, id), timeout };
+    askAll(targets, question, acks, clock);
+  }
+
+  sockets(rooms: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    const targets = targetsOf(this.#local, { rooms, except: new Set(), flags: {} });
+    return Promise.resolve(new Set(targets.map(({ id }) => id)));
+  }
+
+  socketRooms(id: string): ReadonlySet<string> | undefined {
+    return this.sids.get(id);
+  }
+
+  fetchSockets(options: BroadcastOptions): Promise<readonly LocalSocket[]> {
+    return Promise.resolve(targetsOf(this.#local, options));
+  }
+
+  addSockets(options: BroadcastOptions, rooms: ReadonlySet<string>): void {
+    for (const { id } of targetsOf(this.#local, options)) this.addAll(id, rooms);
+  }
+
+  delSockets(options: BroadcastOptions, rooms: ReadonlySet<string>): void {
+    for (const { id } of targetsOf(this.#local, options)) for (const room of rooms) this.del(id, room);
+  }
+
+  disconnectSockets(options: BroadcastOptions, close: boolean): void {
+    for (const socket of targetsOf(this.#local, options)) socket.disconnect(close);
+  }
+
+  created(room: string): void {
+    this.dispatch("create-room", [room]);
+  }
+
+  joined(room: string, id: string): void {
+    this.dispatch("join-room", [room, id]);
+  }
+
+  left(room: string, id: string): void {
+    this.dispatch("leave-room", [room, id]);
+  }
+
+  deleted(room: string): void {
+    this.dispatch("delete-room", [room]);
+  }
+
+  protected override report(error: unknown): void {
+    this.#home.report(error);
+  }
+
+  #share(data: EventData, id: number | undefined): SharedEvent {
+    const packet = { type: PacketType.EVENT, nsp: this.#home.name, id, data } as const;
+    return { data, frames: shareFrames(this.#home.codec.encode(packet)) };
+  }
+}

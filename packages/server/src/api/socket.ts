@@ -1,0 +1,145 @@
+import type {
+  AckResult,
+  Adapter,
+  DefaultEventsMap,
+  Emitter,
+  EventArgs,
+  EventNames,
+  EventNamesWithAck,
+  EventParams,
+  EventsMap,
+  SessionEnd,
+  TimeoutParams,
+} from "@rt/protocol";
+import type { Conn } from "../engine/conn.ts";
+import type { Handshake, HandshakeRequest } from "../handshake.ts";
+import type { Next } from "../middleware.ts";
+import type { DisconnectReason } from "../reasons.ts";
+import type { BroadcastOperator, Rooms } from "./broadcast.ts";
+
+/** What a socket itself tells its listeners. */
+export interface SocketReservedEvents {
+  /** It is about to leave its namespace; it is in its rooms still. `end` tells more where the connection ended. */
+  disconnecting: (reason: DisconnectReason, end?: SessionEnd) => void;
+  /** It has left its namespace. */
+  disconnect: (reason: DisconnectReason, end?: SessionEnd) => void;
+  /**
+   * The client broke the protocol (`PROTOCOL`), a middleware of this socket refused an event, or a listener of this socket failed.
+   * A client may send an event of this name too. What a listener of this event throws goes to the server's `onError`, and so does
+   * what a listener throws when there is none of this event.
+   */
+  error: (error: Error) => void;
+}
+
+/** An event as middlewares see it: its name and arguments, which they may change. */
+export type IncomingEvent = [event: string, ...args: unknown[]];
+
+/** Hears of every event: its name and arguments. */
+export type AnyEventListener = (event: string, ...args: EventParams<DefaultEventsMap, string>) => unknown;
+
+/** The client of a socket: all its sockets share it. */
+export interface Client {
+  readonly conn: Conn;
+}
+
+/** What can be sent after `timeout`. */
+export interface TimedSocket<Emit extends EventsMap> {
+  readonly volatile: TimedSocket<Emit>;
+  compress(compress: boolean): TimedSocket<Emit>;
+  /** As `Socket.emit`; a function as last argument gets an error first, or `null`. */
+  emit<Event extends EventNames<Emit>>(event: Event, ...args: TimeoutParams<Emit, Event>): boolean;
+  /** As `Socket.emitWithAck`; rejected with `ACK_TIMEOUT` when the time is over. */
+  emitWithAck<Event extends EventNamesWithAck<Emit>>(
+    event: Event,
+    ...args: EventArgs<Emit, Event>
+  ): Promise<AckResult<Emit, Event>>;
+}
+
+/** A client's presence in one namespace, but for the namespace and the server themselves. */
+export interface SocketBase<Listen extends EventsMap, Emit extends EventsMap, Data>
+  extends Emitter<Listen, SocketReservedEvents> {
+  /** Names it to everybody: 20 characters, new for each connection to a namespace. */
+  readonly id: string;
+  readonly adapter: Adapter;
+  readonly client: Client;
+  readonly conn: Conn;
+  /** The first request of the connection. */
+  readonly request: HandshakeRequest;
+  readonly handshake: Handshake;
+  /** The rooms it is in at this moment, the one of its own id among them. */
+  readonly rooms: ReadonlySet<string>;
+  /** For the application; `fetchSockets` shows it to other processes. */
+  data: Partial<Data>;
+  /** Is it in its namespace? Not while middlewares look at it. */
+  readonly connected: boolean;
+  readonly disconnected: boolean;
+  /** Is it the continuation of an earlier socket? */
+  readonly recovered: boolean;
+
+  /**
+   * Sends an event. A function as last argument is called once with the acknowledgement, and not at all when there will be none.
+   *
+   * Binary values are not copied: they may not be changed before the end of the turn, nor while the client is slow.
+   *
+   * @throws RtError `RESERVED_EVENT`, `UNENCODABLE`, `TOO_MANY_ATTACHMENTS` or `INVALID_ARGUMENT` for what cannot be sent, and
+   * `BUFFER_FULL` when it waits for `maxPendingAcks` acknowledgements
+   */
+  emit<Event extends EventNames<Emit>>(event: Event, ...args: EventParams<Emit, Event>): boolean;
+  /** As `emit`, and gives the first value of the acknowledgement. Rejected with `DISCONNECTED` when there will be none. */
+  emitWithAck<Event extends EventNamesWithAck<Emit>>(
+    event: Event,
+    ...args: EventArgs<Emit, Event>
+  ): Promise<AckResult<Emit, Event>>;
+  /** Sends the event `message`. */
+  send(...args: EventParams<Emit, "message">): this;
+  /** As `send`. */
+  write(...args: EventParams<Emit, "message">): this;
+  /** The next event is sent only if the link is ready: it may be lost, and nothing waits. */
+  readonly volatile: this;
+  /** For Socket.IO's users; nothing is compressed yet. */
+  compress(compress: boolean): this;
+  /**
+   * Gives the acknowledgement of the next event this many milliseconds.
+   *
+   * @throws RtError `INVALID_ARGUMENT` unless it is a number from 0 to 2,147,483,647
+   */
+  timeout(ms: number): TimedSocket<Emit>;
+
+  /** Enters rooms. Does nothing once the socket is disconnected. @throws RtError `BUFFER_FULL` above `maxRooms` */
+  join(rooms: Rooms): void | Promise<void>;
+  /** Leaves a room. It stays in the one of its own id. */
+  leave(room: string): void | Promise<void>;
+  /** The other sockets of rooms. */
+  to(rooms: Rooms): BroadcastOperator<Emit, Data>;
+  /** As `to`. */
+  in(rooms: Rooms): BroadcastOperator<Emit, Data>;
+  /** The other sockets but for those of rooms. */
+  except(rooms: Rooms): BroadcastOperator<Emit, Data>;
+  /** The other sockets of the namespace. */
+  readonly broadcast: BroadcastOperator<Emit, Data>;
+  /** The other sockets of the namespace in this process. */
+  readonly local: BroadcastOperator<Emit, Data>;
+
+  /**
+   * Adds a middleware: it sees every event before its listeners do. `next(error)` drops the event and raises `error` here. Events
+   * that wait may pass each other.
+   */
+  use(middleware: (event: IncomingEvent, next: Next) => unknown): this;
+  /** Adds a listener of all events that come, behind the others; called before middlewares and listeners. */
+  onAny(listener: AnyEventListener): this;
+  /** As `onAny`, before the others. */
+  prependAny(listener: AnyEventListener): this;
+  /** Removes a listener, or all. */
+  offAny(listener?: AnyEventListener): this;
+  listenersAny(): AnyEventListener[];
+  /** Adds a listener of all events that are sent to this socket, broadcasts included, behind the others. */
+  onAnyOutgoing(listener: AnyEventListener): this;
+  /** As `onAnyOutgoing`, before the others. */
+  prependAnyOutgoing(listener: AnyEventListener): this;
+  /** Removes a listener, or all. */
+  offAnyOutgoing(listener?: AnyEventListener): this;
+  listenersAnyOutgoing(): AnyEventListener[];
+
+  /** Leaves the namespace, with a word to the client; with `close` all namespaces, and closes the connection. */
+  disconnect(close?: boolean): this;
+}

@@ -1,0 +1,66 @@
+import { type DefaultEventsMap, Emitter, type EventName, type EventsMap } from "@rt/protocol";
+import type { Rooms } from "./api/broadcast.ts";
+import type { FoundSocket, Operator } from "./broadcast-operator.ts";
+
+/** What a namespace and a server have in common: they listen, and they broadcast. */
+export abstract class Broadcaster<Reserved extends EventsMap> extends Emitter<DefaultEventsMap, Reserved> {
+  /** Names all sockets. */
+  protected abstract readonly everybody: Operator;
+
+  to(rooms: Rooms): Operator {
+    return this.everybody.to(rooms);
+  }
+
+  in(rooms: Rooms): Operator {
+    return this.everybody.to(rooms);
+  }
+
+  except(rooms: Rooms): Operator {
+    return this.everybody.except(rooms);
+  }
+
+  compress(compress: boolean): Operator {
+    return this.everybody.compress(compress);
+  }
+
+  timeout(ms: number): Operator {
+    return this.everybody.timeout(ms);
+  }
+
+  get volatile(): Operator {
+    return this.everybody.volatile;
+  }
+
+  get local(): Operator {
+    return this.everybody.local;
+  }
+
+  emit(event: EventName, ...args: unknown[]): boolean {
+    return this.everybody.emit(event, ...args);
+  }
+
+  send(...args: unknown[]): this {
+    this.everybody.emit("message", ...args);
+    return this;
+  }
+
+  write(...args: unknown[]): this {
+    return this.send(...args);
+  }
+
+  fetchSockets(): Promise<FoundSocket[]> {
+    return this.everybody.fetchSockets();
+  }
+
+  socketsJoin(rooms: Rooms): void {
+    this.everybody.socketsJoin(rooms);
+  }
+
+  socketsLeave(rooms: Rooms): void {
+    this.everybody.socketsLeave(rooms);
+  }
+
+  disconnectSockets(close = false): void {
+    this.everybody.disconnectSockets(close);
+  }
+}

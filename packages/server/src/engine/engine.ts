@@ -1,0 +1,196 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import {
+  type Acceptor,
+  type Clock,
+  createJsonCodec,
+  Emitter,
+  type ExchangeLink,
+  type HttpRequest,
+  type Link,
+} from "@rt/protocol";
+import { Connection, type ConnectionHome, type Entrance } from "../connection.ts";
+import { bytePort } from "../default-transports.ts";
+import { RequestRecord } from "../handshake.ts";
+import { sidCookie } from "../http/cookie.ts";
+import { corsHeaders } from "../http/cors.ts";
+import { Gate } from "../http/gate.ts";
+import { corsOriginCheck, originCheck } from "../http/origin.ts";
+import type { Refusal } from "../http/refusal.ts";
+import { Router } from "../http/router.ts";
+import type { ServerRules } from "../options.ts";
+import type { ErrorReporter } from "../report.ts";
+import type { Conn } from "./conn.ts";
+import { Deadlines } from "./deadlines.ts";
+import { FlushList } from "./flush-list.ts";
+import { createId } from "./ids.ts";
+
+/** Why a request was refused; see A.10 for codes and contexts. */
+export interface ConnectionError {
+  readonly req: IncomingMessage;
+  readonly code: number;
+  readonly message: string;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** What happens below the sockets, with the arguments of the listeners. */
+export interface EngineEvents {
+  /** A client has opened a connection; it is in no namespace yet. */
+  connection: (conn: Conn) => void;
+  /** A request was refused. */
+  connection_error: (error: ConnectionError) => void;
+  /** Headers of the first answer of a connection: what is set on the record is sent. */
+  initial_headers: (headers: Record<string, string>, request: IncomingMessage) => void;
+  /** As `initial_headers`, for every answer to a client's request, and for the `101` of a WebSocket. */
+  headers: (headers: Record<string, string>, request: IncomingMessage) => void;
+}
+
+/** What an engine needs of its server. */
+export interface EngineHome {
+  readonly clock: Clock;
+  readonly namespace: (name: string) => Entrance | undefined;
+  readonly report: ErrorReporter;
+}
+
+/** All connections of a server, and the way of a request to them. */
+export class Engine extends Emitter<EngineEvents> {
+  /** Makes the id of a link: an unguessable one (A.2), new each time. May be replaced; what it throws refuses the request. */
+  generateId: (request: IncomingMessage) => string | Promise<string> = createId;
+  readonly #rules: ServerRules;
+  readonly #report: ErrorReporter;
+  readonly #sessions = new Map<string, Connection>();
+  readonly #router: Router<Connection>;
+  readonly #connectionHome: ConnectionHome;
+  #isClosing = false;
+  #whenEmpty: (() => void) | undefined = undefined;
+
+  constructor(rules: ServerRules, home: EngineHome) {
+    super();
+    this.#report = home.report;
+    this.#rules = rules;
+    this.#connectionHome = this.#homeOfConnections(rules, home);
+    this.#router = this.#makeRouter(rules, home);
+  }
+
+  /** How many connections there are. */
+  get clientsCount(): number {
+    return this.#sessions.size;
+  }
+
+  /** Takes a request of a server it is not attached to. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): void {
+    this.#router.request(request, response);
+  }
+
+  /** Takes an upgrade request of a server it is not attached to. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): void {
+    this.#router.upgrade(request, socket, head);
+  }
+
+  /** Closes all connections and takes no new ones. Settles when they are gone, at the latest after `closeTimeout`. */
+  close(): Promise<void> {
+    this.#isClosing = true;
+    for (const connection of this.#sessions.values()) connection.close();
+    if (this.#sessions.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const before = this.#whenEmpty;
+      this.#whenEmpty = (): void => {
+        before?.();
+        resolve();
+      };
+    });
+  }
+
+  protected override report(error: unknown): void {
+    this.#report(error);
+  }
+
+  #homeOfConnections(rules: ServerRules, { clock, namespace, report }: EngineHome): ConnectionHome {
+    const { upgradeTimeout, closeTimeout, maxBacklog, maxAttachments, maxHttpBufferSize } = rules;
+    return {
+      clock,
+      bytes: bytePort,
+      codec: createJsonCodec({ maxAttachments, maxAttachmentBytes: maxAttachments * maxHttpBufferSize }),
+      session: { upgradeTimeout, closeTimeout, maxBacklog },
+      flushes: new FlushList(clock),
+      deadlines: new Deadlines(clock),
+      connectTimeout: rules.connectTimeout,
+      // A client sends a packet's parts at once; one that does not send the next within a heartbeat will not.
+      attachmentTimeout: rules.pingTimeout,
+      maxNamespaces: rules.maxNamespaces,
+      namespace,
+      report,
+      released: (connection) => this.#forget(connection),
+    };
+  }
+
+  #makeRouter(rules: ServerRules, { clock, report }: EngineHome): Router<Connection> {
+    const { allowedOrigins, cors, cookie } = rules;
+    const originOfRequests = allowedOrigins === undefined ? undefined : originCheck(allowedOrigins);
+    const gate = new Gate<Connection>({
+      transports: rules.transports,
+      sessions: this.#sessions,
+      originOfRequests,
+      originOfUpgrades: originOfRequests ?? (cors === undefined ? undefined : corsOriginCheck(cors)),
+      allowRequest: rules.allowRequest,
+      allowUpgrades: rules.allowUpgrades,
+      patience: rules.connectTimeout,
+      clock,
+      generateId: (request) => this.generateId(request),
+      report,
+    });
+    const home = {
+      isClosing: () => this.#isClosing,
+      accept: { maxChunk: rules.maxHttpBufferSize },
+      cors: cors === undefined ? undefined : corsHeaders(cors),
+      cookie: cookie === undefined ? undefined : sidCookie(cookie),
+      moreHeaders: this.#moreHeaders.bind(this),
+      opened: this.#opened.bind(this),
+      refused: this.#refused.bind(this),
+      report,
+    };
+    return new Router(home, gate);
+  }
+
+  #opened(
+    link: Link,
+    exchanges: ExchangeLink | undefined,
+    transport: Acceptor,
+    sid: string,
+    request: HttpRequest,
+  ): void {
+    const { pingInterval, pingTimeout, maxHttpBufferSize } = this.#rules;
+    const connection = new Connection(this.#connectionHome, sid, transport, new RequestRecord(request));
+    this.#sessions.set(sid, connection);
+    const upgrades = this.#upgradesFrom(transport);
+    connection.open(link, exchanges, { sid, upgrades, pingInterval, pingTimeout, maxPayload: maxHttpBufferSize });
+    if (this.hasListeners("connection")) this.dispatch("connection", [connection.conn]);
+  }
+
+  /** Sessions that began on a lasting connection have nothing to move to. */
+  #upgradesFrom(transport: Acceptor): string[] {
+    if (!this.#rules.allowUpgrades || transport.opens !== "request") return [];
+    return [...this.#rules.transports.values()]
+      .filter((other) => other.probed && other !== transport)
+      .map(({ name }) => name);
+  }
+
+  #forget(connection: Connection): void {
+    this.#sessions.delete(connection.sid);
+    if (this.#sessions.size === 0) this.#whenEmpty?.();
+  }
+
+  #moreHeaders(request: IncomingMessage, isFirst: boolean): Record<string, string> | undefined {
+    const hasFirst = isFirst && this.hasListeners("initial_headers");
+    const hasEvery = this.hasListeners("headers");
+    if (!hasFirst && !hasEvery) return undefined;
+    const headers: Record<string, string> = {};
+    if (hasFirst) this.dispatch("initial_headers", [headers, request]);
+    if (hasEvery) this.dispatch("headers", [headers, request]);
+    return headers;
+  }
+
+  #refused(req: IncomingMessage, { code, message, context }: Refusal): void {
+    this.dispatch("connection_error", [{ req, code, message, context } satisfies ConnectionError]);
+  }
+}

@@ -1,0 +1,190 @@
+import { type Acceptor, type AdapterFactory, RtError } from "@rt/protocol";
+import { DEFAULT_TRANSPORTS, transportNamed } from "./default-transports.ts";
+import type { CookieOptions } from "./http/cookie.ts";
+import type { CorsDelegate, CorsOptions } from "./http/cors.ts";
+import type { AllowRequest } from "./http/gate.ts";
+import type { AllowedOrigins } from "./http/origin.ts";
+import { type ErrorReporter, writeError } from "./report.ts";
+
+/** Options of a server. The names are Socket.IO's wherever it has the option; all times are in milliseconds. */
+export interface ServerOptions {
+  /** The HTTP path. A slash at its end is added or dropped as `addTrailingSlash` says. @defaultValue `"/socket.io"` */
+  readonly path?: string;
+  /** Does the path that clients ask for end with a slash? @defaultValue true */
+  readonly addTrailingSlash?: boolean;
+  /** The transports that clients may use: names of the built-in ones, or acceptors. @defaultValue `["polling", "websocket"]` */
+  readonly transports?: readonly (string | Acceptor)[];
+  /** May a session move to a better transport? Where not, an attempt is refused. @defaultValue true */
+  readonly allowUpgrades?: boolean;
+  /** Time between two pings. @defaultValue 25,000: below the 60 s after which proxies cut idle connections */
+  readonly pingInterval?: number;
+  /** How long a client may be silent after a ping. @defaultValue 20,000 */
+  readonly pingTimeout?: number;
+  /** How long a second transport may take to replace the first. @defaultValue 10,000 */
+  readonly upgradeTimeout?: number;
+  /**
+   * How long a connection may be in no namespace, at its beginning or after it left the last one, and how long the middlewares of
+   * a namespace or `allowRequest` may take. @defaultValue 45,000
+   */
+  readonly connectTimeout?: number;
+  /** How long the last messages and the end of a connection may take after a close. @defaultValue 5,000 */
+  readonly closeTimeout?: number;
+  /** The most bytes of one message from a client; clients are told. @defaultValue 1,000,000 */
+  readonly maxHttpBufferSize?: number;
+  /**
+   * The most bytes that may wait for one client; above it the client is disconnected with `transport error`, code 15 (`slow`).
+   *
+   * @defaultValue 33,554,432: thirty times the largest default message, so that no burst to a client that reads comes near it,
+   * and still a bound on what one that does not read can cost.
+   */
+  readonly maxBacklog?: number;
+  /** The most binary values of one packet, both ways; 1 to 255. @defaultValue 10, the reference's limit */
+  readonly maxAttachments?: number;
+  /**
+   * The most acknowledgements that one socket waits for; above it `emit` throws `BUFFER_FULL`.
+   * @defaultValue 10,000: about 2 MB for a client that never answers
+   */
+  readonly maxPendingAcks?: number;
+  /**
+   * The most events of one socket that may wait for its middlewares; above it the client is disconnected with `forced close`.
+   * @defaultValue 10,000
+   */
+  readonly maxPendingEvents?: number;
+  /** The most namespaces of one connection; above it a CONNECT is refused. @defaultValue 1,000 */
+  readonly maxNamespaces?: number;
+  /** The most rooms of one socket, its own not counted; above it `join` throws `BUFFER_FULL`. @defaultValue 100,000 */
+  readonly maxRooms?: number;
+  /** Asks the application for each new session, with `callback(error, success)`; a refusal is answered with 403. */
+  readonly allowRequest?: AllowRequest;
+  /**
+   * The origins whose pages may connect, on every transport, WebSocket included; requests without an origin, which come from no
+   * browser page, pass. Others are refused with `Forbidden`. Without it, and without `cors`, every origin may, as in Socket.IO.
+   */
+  readonly allowedOrigins?: AllowedOrigins;
+  /**
+   * Cross-origin resource sharing, as the npm package `cors` takes it. Its `origin` is enforced on WebSocket too, unless
+   * `allowedOrigins` is given. @defaultValue off
+   */
+  readonly cors?: CorsOptions | CorsDelegate;
+  /** Sets a cookie with the link's id on a polling handshake, for load balancers. @defaultValue off */
+  readonly cookie?: boolean | CookieOptions;
+  /** Are upgrade requests ended that nobody takes? @defaultValue true */
+  readonly destroyUpgrade?: boolean;
+  /** After how long. @defaultValue 1,000 */
+  readonly destroyUpgradeTimeout?: number;
+  /** Makes the adapter of each namespace. @defaultValue the rooms of this process */
+  readonly adapter?: AdapterFactory;
+  /** Takes errors that no listener took, see `ErrorReporter`. @defaultValue writes them to standard error */
+  readonly onError?: ErrorReporter;
+}
+
+/** The options, complete and checked. */
+export interface ServerRules {
+  readonly paths: readonly string[];
+  readonly transports: ReadonlyMap<string, Acceptor>;
+  readonly allowUpgrades: boolean;
+  readonly pingInterval: number;
+  readonly pingTimeout: number;
+  readonly upgradeTimeout: number;
+  readonly connectTimeout: number;
+  readonly closeTimeout: number;
+  readonly maxHttpBufferSize: number;
+  readonly maxBacklog: number;
+  readonly maxAttachments: number;
+  readonly maxPendingAcks: number;
+  readonly maxPendingEvents: number;
+  readonly maxNamespaces: number;
+  readonly maxRooms: number;
+  readonly allowRequest: AllowRequest | undefined;
+  readonly allowedOrigins: AllowedOrigins | undefined;
+  readonly cors: CorsOptions | CorsDelegate | undefined;
+  readonly cookie: CookieOptions | undefined;
+  readonly destroyUpgrade: boolean;
+  readonly destroyUpgradeTimeout: number;
+  readonly adapter: AdapterFactory | undefined;
+  readonly onError: ErrorReporter;
+}
+
+/** The longest delay of a timer. */
+const LONGEST = 2_147_483_647;
+
+/** @throws RtError `INVALID_OPTION`, which names the option */
+export function resolveOptions(options: ServerOptions): ServerRules {
+  const time = (name: TimeOption, fallback: number): number => inRange(name, options[name] ?? fallback, 1, LONGEST);
+  const count = (name: CountOption, fallback: number, most: number = Number.MAX_SAFE_INTEGER): number =>
+    inRange(name, options[name] ?? fallback, 1, most, "integer");
+  return {
+    paths: pathsOf(options.path ?? "/socket.io", options.addTrailingSlash ?? true),
+    transports: transportsOf(options.transports ?? DEFAULT_TRANSPORTS),
+    allowUpgrades: options.allowUpgrades ?? true,
+    pingInterval: time("pingInterval", 25_000),
+    pingTimeout: time("pingTimeout", 20_000),
+    upgradeTimeout: time("upgradeTimeout", 10_000),
+    connectTimeout: time("connectTimeout", 45_000),
+    closeTimeout: time("closeTimeout", 5_000),
+    maxHttpBufferSize: count("maxHttpBufferSize", 1_000_000),
+    maxBacklog: count("maxBacklog", 32 * 1024 * 1024),
+    maxAttachments: count("maxAttachments", 10, 255),
+    maxPendingAcks: count("maxPendingAcks", 10_000),
+    maxPendingEvents: count("maxPendingEvents", 10_000),
+    maxNamespaces: count("maxNamespaces", 1_000),
+    maxRooms: count("maxRooms", 100_000),
+    allowRequest: functionOrNone("allowRequest", options.allowRequest),
+    allowedOrigins: options.allowedOrigins,
+    cors: options.cors,
+    cookie: options.cookie === true ? {} : options.cookie === false ? undefined : options.cookie,
+    destroyUpgrade: options.destroyUpgrade ?? true,
+    destroyUpgradeTimeout: inRange("destroyUpgradeTimeout", options.destroyUpgradeTimeout ?? 1_000, 0, LONGEST),
+    adapter: functionOrNone("adapter", options.adapter),
+    onError: functionOrNone("onError", options.onError) ?? writeError,
+  };
+}
+
+type TimeOption = "pingInterval" | "pingTimeout" | "upgradeTimeout" | "connectTimeout" | "closeTimeout";
+type CountOption =
+  | "maxHttpBufferSize"
+  | "maxBacklog"
+  | "maxAttachments"
+  | "maxPendingAcks"
+  | "maxPendingEvents"
+  | "maxNamespaces"
+  | "maxRooms";
+
+function inRange(name: string, value: number, least: number, most: number, kind?: "integer"): number {
+  const isOfKind = typeof value === "number" && (kind === undefined || Number.isInteger(value));
+  if (isOfKind && value >= least && value <= most) return value;
+  throw new RtError(
+    "INVALID_OPTION",
+    `${name} is ${kind ?? "a number"} from ${least} to ${most}, not ${String(value)}`,
+  );
+}
+
+/** The paths that are the server's. One without a slash at its end is found with one too, as in the reference. */
+function pathsOf(path: string, addTrailingSlash: boolean): readonly string[] {
+  if (typeof path !== "string" || !path.startsWith("/") || /[?#\s]/.test(path)) {
+    throw new RtError("INVALID_OPTION", `path starts with "/" and is no more than a path, not ${JSON.stringify(path)}`);
+  }
+  const bare = path.endsWith("/") ? path.slice(0, -1) : path;
+  return addTrailingSlash || bare === "" ? [`${bare}/`] : [bare, `${bare}/`];
+}
+
+function transportsOf(list: readonly (string | Acceptor)[]): ReadonlyMap<string, Acceptor> {
+  const transports = new Map<string, Acceptor>();
+  for (const item of list) {
+    const acceptor = typeof item === "string" ? transportNamed(item) : item;
+    if (typeof acceptor?.name !== "string") {
+      throw new RtError("INVALID_OPTION", `transports: there is no ${JSON.stringify(item)}`);
+    }
+    if (transports.has(acceptor.name)) {
+      throw new RtError("INVALID_OPTION", `transports: "${acceptor.name}" is there twice`);
+    }
+    transports.set(acceptor.name, acceptor);
+  }
+  if (transports.size === 0) throw new RtError("INVALID_OPTION", "transports names none");
+  return transports;
+}
+
+function functionOrNone<Value>(name: string, value: Value | undefined): Value | undefined {
+  if (value === undefined || typeof value === "function") return value;
+  throw new RtError("INVALID_OPTION", `${name} is a function, not ${String(value)}`);
+}

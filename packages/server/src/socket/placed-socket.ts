@@ -1,0 +1,129 @@
+import type { Adapter, BroadcastFlags } from "@rt/protocol";
+import type { DefaultData, Rooms } from "../api/broadcast.ts";
+import type { AnyNamespace, AnyServer } from "../api/server.ts";
+import type { Client } from "../api/socket.ts";
+import { Operator, union } from "../broadcast-operator.ts";
+import type { Connection } from "../connection.ts";
+import type { Conn } from "../engine/conn.ts";
+import { createId } from "../engine/ids.ts";
+import type { Handshake, HandshakeRequest } from "../handshake.ts";
+import type { SocketHome } from "./home.ts";
+import { ListeningSocket } from "./listening-socket.ts";
+
+/** What is between a client's CONNECT and its end in one namespace. */
+export type SocketState = "connecting" | "joined" | "leaving" | "gone";
+
+/** A socket in its place: who it is, where it belongs, its rooms and its neighbours in them. */
+export abstract class PlacedSocket extends ListeningSocket {
+  readonly id: string = createId();
+  /** Is this the continuation of an earlier socket? There is no recovery yet. */
+  readonly recovered: boolean = false;
+  protected readonly home: SocketHome;
+  protected readonly connection: Connection;
+  protected state: SocketState = "connecting";
+  readonly #auth: object | undefined;
+  readonly #issued: number = Date.now();
+  #flags: BroadcastFlags | undefined = undefined;
+  #data: DefaultData | undefined = undefined;
+  #handshake: Handshake | undefined = undefined;
+
+  constructor(home: SocketHome, connection: Connection, auth: object | undefined) {
+    super();
+    this.home = home;
+    this.connection = connection;
+    this.#auth = auth;
+  }
+
+  get nsp(): AnyNamespace {
+    return this.home;
+  }
+
+  get server(): AnyServer {
+    return this.home.server;
+  }
+
+  get adapter(): Adapter {
+    return this.home.adapter;
+  }
+
+  get client(): Client {
+    return { conn: this.conn };
+  }
+
+  get conn(): Conn {
+    return this.connection.conn;
+  }
+
+  get request(): HandshakeRequest {
+    return this.connection.request;
+  }
+
+  get handshake(): Handshake {
+    this.#handshake ??= this.connection.request.handshake(this.#auth, this.#issued);
+    return this.#handshake;
+  }
+
+  get data(): DefaultData {
+    this.#data ??= {};
+    return this.#data;
+  }
+
+  set data(data: DefaultData) {
+    this.#data = data;
+  }
+
+  override get connected(): boolean {
+    return this.state === "joined" || this.state === "leaving";
+  }
+
+  get disconnected(): boolean {
+    return !this.connected;
+  }
+
+  get rooms(): ReadonlySet<string> {
+    return this.adapter.socketRooms(this.id) ?? new Set();
+  }
+
+  join(rooms: Rooms): void | Promise<void> {
+    if (this.state === "gone") return undefined;
+    return this.adapter.addAll(this.id, union(new Set(), rooms));
+  }
+
+  leave(room: string): void | Promise<void> {
+    return this.adapter.del(this.id, room);
+  }
+
+  to(rooms: Rooms): Operator {
+    return this.broadcast.to(rooms);
+  }
+
+  in(rooms: Rooms): Operator {
+    return this.broadcast.to(rooms);
+  }
+
+  except(rooms: Rooms): Operator {
+    return this.broadcast.except(rooms);
+  }
+
+  get local(): Operator {
+    return this.broadcast.local;
+  }
+
+  get broadcast(): Operator {
+    const flags = this.takeFlags() ?? {};
+    return new Operator(this.home, { rooms: new Set(), except: new Set([this.id]), flags });
+  }
+
+  /** Adds to what is said about the next event. */
+  protected flag(flags: BroadcastFlags): this {
+    this.#flags = { ...this.#flags, ...flags };
+    return this;
+  }
+
+  /** What was said about the next event, which it now is. */
+  protected takeFlags(): BroadcastFlags | undefined {
+    const flags = this.#flags;
+    if (flags !== undefined) this.#flags = undefined;
+    return flags;
+  }
+}
