@@ -28,7 +28,7 @@ function where({ environment, load, run }) {
     `${environment.date} UTC, commit ${environment.commit}, Node ${environment.node}, ${environment.cpu}, ${environment.cores} cores,`,
     `${environment.memoryGiB} GiB, ${environment.platform}; load average before ${load.before.join(" ")}, after ${load.after.join(" ")}.`,
     `${versions.join(", ")}.`,
-    `${run.rounds} rounds${run.quick ? ", quick sizes: a look, not a result" : ""}${run.unicode ? ", text beyond ASCII" : ""}.`,
+    `Rounds: ${run.rounds}${run.quick ? ", quick sizes: a look, not a result" : ""}${run.unicode ? ", text beyond ASCII" : ""}.`,
     "Medians; the ratio is the median of the rounds' ratios, with the lowest and highest. README.md says how to read it.",
   ].join("\n");
 }

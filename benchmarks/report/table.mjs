@@ -27,7 +27,8 @@ export function table(summary) {
     "others",
   ];
   const lines = rows.map((row) => cells(row, scenario.columns));
-  return [...align([head, ...lines]), "", ...notes(summary)].join("\n");
+  const below = notes(summary);
+  return [...align([head, ...lines]), ...(below.length === 0 ? [] : ["", ...below])].join("\n");
 }
 
 /**

@@ -35,7 +35,7 @@ export const recordText: Arbitrary<string> = frameText.map((text) => text.replac
 /** Any text JavaScript has: halves of surrogate pairs too. */
 export const wildText: Arbitrary<string> = fc.oneof(
   frameText,
-  fc.string({ unit: fc.oneof(character, fc.constantFrom(...HALVES)), maxLength: 12 }),
+  fc.string({ unit: fc.oneof(character, fc.constantFrom(...HALVES)), maxLength: 40 }),
 );
 
 /** Bytes of telling sizes, of which some are short texts and broken ones. */
