@@ -12,7 +12,9 @@ const FILES = new Map([
   [
     "/client.js",
     {
-      file: createRequire(import.meta.url).resolve("socket.io-client/dist/socket.io.js").replace(/\.js$/, ".min.js"),
+      file: createRequire(import.meta.url)
+        .resolve("socket.io-client/dist/socket.io.js")
+        .replace(/\.js$/, ".min.js"),
       type: "text/javascript; charset=utf-8",
     },
   ],
@@ -32,5 +34,8 @@ export function servePage(request, response) {
     "X-Content-Type-Options": "nosniff",
   });
   if (request.method === "HEAD") response.end();
-  else createReadStream(found.file).on("error", () => response.destroy()).pipe(response);
+  else
+    createReadStream(found.file)
+      .on("error", () => response.destroy())
+      .pipe(response);
 }

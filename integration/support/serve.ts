@@ -14,7 +14,10 @@ export const ways: readonly (readonly [name: string, options: NodeClientOptions]
 ];
 
 /** An rt server on a port of its own, for one test. */
-export async function serve(options: Partial<ServerOptions> = {}, port = 0): Promise<{ io: Server; http: HttpServer; url: string }> {
+export async function serve(
+  options: Partial<ServerOptions> = {},
+  port = 0,
+): Promise<{ io: Server; http: HttpServer; url: string }> {
   const http = createServer();
   const io = new Server(http, options);
   http.listen(port, "127.0.0.1");
@@ -34,7 +37,10 @@ export function client(url: string, options: NodeClientOptions = {}): Socket {
 }
 
 /** The arguments of the next event of this name. */
-export function next(target: { once(event: string, listener: (...args: unknown[]) => void): unknown }, event: string): Promise<unknown[]> {
+export function next(
+  target: { once(event: string, listener: (...args: unknown[]) => void): unknown },
+  event: string,
+): Promise<unknown[]> {
   return new Promise((resolve) => {
     target.once(event, (...args) => resolve(args));
   });

@@ -10,7 +10,9 @@ describe.each(ways)("an rt client and an rt server by %s", (_name, options) => {
         const answer = args.pop();
         answer(...args);
       });
-      socket.on("ask me", async (answer) => answer(await socket.timeout(5_000).emitWithAck("what?", new Uint8Array([1, 2]))));
+      socket.on("ask me", async (answer) =>
+        answer(await socket.timeout(5_000).emitWithAck("what?", new Uint8Array([1, 2]))),
+      );
     });
     const socket = client(url, options);
     socket.on("what?", (bytes, answer) => answer({ got: bytes }));
@@ -82,7 +84,9 @@ describe.each(ways)("an rt client and an rt server by %s", (_name, options) => {
     await sockets[1].emitWithAck("join", "b");
     await sockets[2].emitWithAck("join", "b");
     io.to("a").emit("news", 1);
-    io.to(["a", "b"]).except(sockets[2].id ?? "").emit("news", 2);
+    io.to(["a", "b"])
+      .except(sockets[2].id ?? "")
+      .emit("news", 2);
     io.emit("news", Buffer.from([3]));
     await Promise.all(sockets.map((socket) => socket.emitWithAck("join", "sync")));
     expect(heard).toEqual([[1, 2, Buffer.from([3])], [2, Buffer.from([3])], [Buffer.from([3])]]);
@@ -112,7 +116,10 @@ describe("any arguments", () => {
     const socket = client(url, options);
     // JSON has no -0.
     const json = fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value)));
-    const leaf = fc.oneof(json, fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)));
+    const leaf = fc.oneof(
+      json,
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(leaf, { maxLength: 5 }), async (args) => {
         expect(await socket.emitWithAck("echo", ...args)).toEqual(args);

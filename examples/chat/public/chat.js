@@ -2,11 +2,11 @@ const socket = globalThis.io();
 const byId = (id) => document.getElementById(id);
 let name = "";
 
-function show({ name, text }) {
+function show(said) {
   const line = document.createElement("li");
   const who = document.createElement("b");
-  who.textContent = name;
-  line.append(who, text);
+  who.textContent = said.name;
+  line.append(who, said.text);
   byId("lines").append(line);
   line.scrollIntoView();
 }

@@ -66,7 +66,8 @@ describe("the chat", () => {
       expect(await socket.emitWithAck("join", name)).toHaveProperty("refused");
     }
     await socket.emitWithAck("join", "Ada");
-    for (const text of ["", "x".repeat(2_001), 5]) expect(await socket.emitWithAck("say", text)).toHaveProperty("refused");
+    for (const text of ["", "x".repeat(2_001), 5])
+      expect(await socket.emitWithAck("say", text)).toHaveProperty("refused");
     expect(await socket.emitWithAck("say", "fine")).toEqual({});
   });
 

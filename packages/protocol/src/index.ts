@@ -2,8 +2,8 @@ export { type AckListener, AckTable } from "./acks/index.ts";
 export { type BatchLimits, chunkOf, FrameQueue, type QueuedFrame, SharedFrame, writeBatch } from "./batch/index.ts";
 export { portableBytes } from "./bytes/index.ts";
 export type {
-  Acceptor,
   AcceptOptions,
+  Acceptor,
   AckCollector,
   Adapter,
   AdapterEvents,
@@ -76,9 +76,9 @@ export {
   RESERVED_EVENTS,
 } from "./packet/index.ts";
 export {
+  CLOSE_CODES,
   ClientSession,
   type ClientSessionHost,
-  CLOSE_CODES,
   type CloseName,
   type CloseReason,
   decodeHandshake,

@@ -51,7 +51,8 @@ export class AckTable {
   /** No answer will come to any of them, but for those that `keep` names. */
   failAll(error: RtError, keep?: (id: number) => boolean): void {
     if (this.#pending === undefined) return;
-    for (const id of [...this.#pending.keys()]) {
+    // Of those that wait now: a listener may ask for more.
+    for (const id of Array.from(this.#pending.keys())) {
       if (keep?.(id) !== true) this.#settle(id, error, []);
     }
   }

@@ -182,7 +182,10 @@ export class ManagerBase extends Emitter<ManagerEvents> {
   }
 
   #call(callback: OpenCallback, error?: Error): void {
-    callGuarded(() => callback(error), (thrown) => this.report(thrown));
+    callGuarded(
+      () => callback(error),
+      (thrown) => this.report(thrown),
+    );
   }
 }
 

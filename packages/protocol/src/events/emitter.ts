@@ -9,8 +9,11 @@ import type { EventKey, EventNames, EventsMap, ListenerOf, NoEvents } from "./ty
  * behind the others is O(1); before them, and removing, is O(n) in the listeners of the event.
  */
 export abstract class Emitter<Events extends EventsMap, Reserved extends EventsMap = NoEvents> {
-  /** Lists grow in place, at their end. Any other change makes a new list, so that a dispatch under way keeps the one it has. */
-  #slots: Map<EventKey, Slot[]> | undefined;
+  /**
+   * One slot stands for itself: most events have one listener, and most sockets few. A list grows in place, at its end; any other
+   * change makes a new one, so that a dispatch under way keeps the one it has.
+   */
+  #slots: Map<EventKey, Slot | Slot[]> | undefined;
 
   /** Adds a listener behind the others. Added twice, it is called twice. */
   on<Event extends EventNames<Events> | EventNames<Reserved>>(
@@ -111,6 +114,10 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
     const key = keyOf(event);
     const slots = this.#slots?.get(key);
     if (slots === undefined) return false;
+    if (!Array.isArray(slots)) {
+      this.#call(key, slots, args);
+      return true;
+    }
     // What is added meanwhile comes behind.
     const { length } = slots;
     for (let index = 0; index < length; index++) {
@@ -140,15 +147,16 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
   }
 
   #of(event: PropertyKey): readonly Slot[] {
-    return this.#slots?.get(keyOf(event)) ?? [];
+    return listOf(this.#slots?.get(keyOf(event)));
   }
 
   #append(event: PropertyKey, slot: Slot): this {
     const key = keyOf(event);
     const all = (this.#slots ??= new Map());
     const slots = all.get(key);
-    if (slots === undefined) all.set(key, [slot]);
-    else slots.push(slot);
+    if (slots === undefined) all.set(key, slot);
+    else if (Array.isArray(slots)) slots.push(slot);
+    else all.set(key, [slots, slot]);
     return this;
   }
 
@@ -168,10 +176,15 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
   #removeOne(key: EventKey, wanted: Slot): void {
     const slots = this.#slots?.get(key);
     if (slots === undefined) return;
-    const left = without(slots, wanted);
+    const left = without(listOf(slots), wanted);
     if (left.length === 0) this.#slots?.delete(key);
     else this.#slots?.set(key, left);
   }
+}
+
+function listOf(slots: Slot | Slot[] | undefined): Slot[] {
+  if (slots === undefined) return [];
+  return Array.isArray(slots) ? slots : [slots];
 }
 
 /** A number and its digits are the same event, as properties of an object are. */

@@ -67,6 +67,7 @@ export class ServerSession extends Session {
         this.heartbeat?.ponged(now);
         this.host.rearm();
         break;
+      default:
       // Open, upgrade and noop mean nothing here and do no harm.
     }
   }

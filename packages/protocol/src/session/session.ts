@@ -103,7 +103,7 @@ export abstract class Session<Host extends SessionHost = SessionHost> implements
     if (now >= this.secondDeadline) this.forsakeSecond("the upgrade took too long");
     const beat = this.heartbeat?.tick(now);
     if (beat === "ping") this.sendFirst("2");
-    else if (beat === "dead") this.lose("silent", "the peer was silent for too long");
+    else if (beat === "dead") this.#giveUp();
   }
 
   /** Ends the session in order: what waits still leaves. Idempotent. */
@@ -234,6 +234,13 @@ export abstract class Session<Host extends SessionHost = SessionHost> implements
     if (!this.move("lose")) return;
     this.dropSecond();
     this.#release(wasClosing ? undefined : sessionEnd(name, message, cause));
+  }
+
+  /** Silence ends the session at once; a poll that waits all the same hears of it (A.8). */
+  #giveUp(): void {
+    const lane = this.current;
+    if (lane?.isWritable === true && !lane.link.traits.endIsSeen) this.sendAlone(lane, "1");
+    this.lose("silent", "the peer was silent for too long");
   }
 
   #sayGoodbye(lane: Lane, end: SessionEnd): void {

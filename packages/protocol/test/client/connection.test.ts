@@ -86,12 +86,18 @@ describe("choosing a transport", () => {
   });
 
   it("gives the last transport all the time that is left", () => {
-    const world = new ClientWorld({ fate: ({ transport }) => (transport === "websocket" ? "refuse" : "accept"), delay: () => 3500 });
+    const world = new ClientWorld({
+      fate: ({ transport }) => (transport === "websocket" ? "refuse" : "accept"),
+      delay: () => 3500,
+    });
     const { connection, heard } = connectionIn(world, { reconnection: false });
     connection.open(true);
     world.clock.advance(10_000);
     expect(heard.slice(0, 2)).toEqual(["0 attempt 0", "7000 opened polling"]);
-    const slow = new ClientWorld({ fate: ({ transport }) => (transport === "websocket" ? "refuse" : "accept"), delay: () => 9000 });
+    const slow = new ClientWorld({
+      fate: ({ transport }) => (transport === "websocket" ? "refuse" : "accept"),
+      delay: () => 9000,
+    });
     const other = connectionIn(slow, { reconnection: false, fallbackTimeout: 9500 });
     other.connection.open(true);
     slow.clock.advance(30_000);

@@ -36,7 +36,10 @@ describe("a manager", () => {
   });
 
   it("says what happens in the order of B.11", () => {
-    const { world, heard } = managerIn({ fate: ({ number }) => (number === 0 ? "accept" : "refuse") }, { reconnectionAttempts: 2 });
+    const { world, heard } = managerIn(
+      { fate: ({ number }) => (number === 0 ? "accept" : "refuse") },
+      { reconnectionAttempts: 2 },
+    );
     world.clock.advance(10);
     world.dials[0]?.sever({ code: "broken", message: "reset" });
     world.clock.advance(60_000);
@@ -63,7 +66,10 @@ describe("a manager", () => {
   });
 
   it("calls back once with how an attempt ends, and does not repeat one that was asked for so", () => {
-    const { world, manager, heard } = managerIn({ fate: ({ number }) => (number === 0 ? "refuse" : "accept") }, { autoConnect: false });
+    const { world, manager, heard } = managerIn(
+      { fate: ({ number }) => (number === 0 ? "refuse" : "accept") },
+      { autoConnect: false },
+    );
     const results: unknown[] = [];
     manager.open((error) => results.push(error?.message));
     manager.connect((error) => results.push(error?.message));
@@ -107,7 +113,11 @@ describe("a manager", () => {
     world.clock.advance(10);
     manager.close();
     world.clock.advance(5000);
-    expect([heard.at(-1), reasons, world.dials.length]).toEqual(["close forced close (closed by the client, 1)", ["forced close"], 1]);
+    expect([heard.at(-1), reasons, world.dials.length]).toEqual([
+      "close forced close (closed by the client, 1)",
+      ["forced close"],
+      1,
+    ]);
     socket.connect();
     world.clock.advance(10);
     expect(socket.connected).toBe(true);
@@ -134,7 +144,11 @@ describe("a manager", () => {
       .reconnectionDelayMax(8)
       .randomizationFactor(0.25)
       .timeout(9);
-    expect([changed.reconnection(), changed.reconnectionAttempts(), changed.reconnectionDelay()]).toEqual([false, 3, 7]);
+    expect([changed.reconnection(), changed.reconnectionAttempts(), changed.reconnectionDelay()]).toEqual([
+      false,
+      3,
+      7,
+    ]);
     expect([changed.reconnectionDelayMax(), changed.randomizationFactor(), changed.timeout()]).toEqual([8, 0.25, 9]);
     for (const wrong of [Number.NaN, -1, 1.5]) {
       expect(codeOf(() => manager.randomizationFactor(wrong))).toBe("INVALID_OPTION");
@@ -151,7 +165,12 @@ describe("a manager", () => {
     expect(heard).toEqual(["error websocket error: refused"]);
     manager.reconnection(true).open();
     world.clock.advance(150);
-    expect(heard.slice(1)).toEqual(["error websocket error: refused", "reconnect_attempt 1", "error websocket error: refused", "reconnect_error websocket error: refused"]);
+    expect(heard.slice(1)).toEqual([
+      "error websocket error: refused",
+      "reconnect_attempt 1",
+      "error websocket error: refused",
+      "reconnect_error websocket error: refused",
+    ]);
   });
 
   it("reads its options anew for each attempt", () => {
@@ -191,7 +210,8 @@ describe("a manager", () => {
     ["maxChunk", 0],
   ])("refuses the option %s: %j, in its name", (name, value) => {
     const { platform } = new ClientWorld();
-    const make = (): Manager => new Manager({ secure: false, host: "h" }, platform, { autoConnect: false, [name]: value });
+    const make = (): Manager =>
+      new Manager({ secure: false, host: "h" }, platform, { autoConnect: false, [name]: value });
     expect(make).toThrow(expect.objectContaining({ code: "INVALID_OPTION", message: expect.stringContaining(name) }));
   });
 });
@@ -222,7 +242,10 @@ describe("an engine", () => {
   });
 
   it("says what fails", () => {
-    const { world, manager } = managerIn({ fate: ({ isProbe }) => (isProbe ? "refuse" : "accept") }, { transports: ["polling", "websocket"] });
+    const { world, manager } = managerIn(
+      { fate: ({ isProbe }) => (isProbe ? "refuse" : "accept") },
+      { transports: ["polling", "websocket"] },
+    );
     const heard: string[] = [];
     manager.engine?.on("upgradeError", (error) => heard.push(error.message));
     world.clock.advance(50);

@@ -6,13 +6,19 @@ import { ClientWorld, type ClientWorldOptions } from "./world.ts";
 
 const STEADY: ManagerOptions = { transports: ["websocket"], reconnectionDelay: 100, randomizationFactor: 0 };
 
-function socketIn(worldOptions: ClientWorldOptions = {}, options: SocketOptions = {}): { world: ClientWorld; socket: Socket } {
+function socketIn(
+  worldOptions: ClientWorldOptions = {},
+  options: SocketOptions = {},
+): { world: ClientWorld; socket: Socket } {
   const world = new ClientWorld(worldOptions);
   const manager = new Manager({ secure: false, host: "localhost" }, world.platform, STEADY);
   return { world, socket: manager.socket("/", options) };
 }
 
-function connected(worldOptions: ClientWorldOptions = {}, options: SocketOptions = {}): { world: ClientWorld; socket: Socket } {
+function connected(
+  worldOptions: ClientWorldOptions = {},
+  options: SocketOptions = {},
+): { world: ClientWorld; socket: Socket } {
   const made = socketIn(worldOptions, options);
   made.world.clock.advance(10);
   return made;
@@ -63,7 +69,10 @@ describe("a socket", () => {
   });
 
   it("tells why it could not connect", () => {
-    const { world, socket } = socketIn({ fate: ({ number }) => (number === 0 ? "refuse" : "accept"), admit: () => "no" });
+    const { world, socket } = socketIn({
+      fate: ({ number }) => (number === 0 ? "refuse" : "accept"),
+      admit: () => "no",
+    });
     const heard: unknown[] = [];
     socket.on("connect_error", (error) => heard.push([error, socket.active]));
     world.clock.advance(1000);
@@ -105,7 +114,13 @@ describe("a socket", () => {
     world.end.emit("e", 1, "x");
     world.end.emit(7, "number");
     world.clock.advance(10);
-    expect(heard).toEqual([["first", "e"], ["any", "e", 1, "x"], ["on", 1, "x"], ["first", "7"], ["any", "7", "number"]]);
+    expect(heard).toEqual([
+      ["first", "e"],
+      ["any", "e", 1, "x"],
+      ["on", 1, "x"],
+      ["first", "7"],
+      ["any", "7", "number"],
+    ]);
     expect(world.reports).toEqual([new Error("any"), new Error("on"), new Error("any")]);
     expect(socket.listenersAny()).toHaveLength(3);
     const [first] = socket.listenersAny();
@@ -135,7 +150,9 @@ describe("a socket", () => {
     });
     world.end.send({ type: PacketType.EVENT, nsp: "/", id: 3, data: ["q", 1] });
     world.clock.advance(10);
-    expect(world.end.packets.slice(1)).toEqual([{ type: PacketType.ACK, nsp: "/", id: 3, data: [2, new Uint8Array([1])] }]);
+    expect(world.end.packets.slice(1)).toEqual([
+      { type: PacketType.ACK, nsp: "/", id: 3, data: [2, new Uint8Array([1])] },
+    ]);
   });
 });
 
@@ -145,10 +162,16 @@ describe("emitting with an acknowledgement", () => {
     const heard: unknown[] = [];
     socket.emit("a", 1, 2, (...args: unknown[]) => heard.push(["plain", ...args]));
     socket.timeout(50).emit("b", 3, (...args: unknown[]) => heard.push(["timed", ...args]));
-    socket.timeout(50).emit("mute", (error: unknown) => heard.push(error instanceof RtError && [error.code, error.message]));
+    socket
+      .timeout(50)
+      .emit("mute", (error: unknown) => heard.push(error instanceof RtError && [error.code, error.message]));
     socket.emit("mute", () => heard.push("never"));
     world.clock.advance(100);
-    expect(heard).toEqual([["plain", 1, 2], ["timed", null, 3], ["ACK_TIMEOUT", "operation has timed out"]]);
+    expect(heard).toEqual([
+      ["plain", 1, 2],
+      ["timed", null, 3],
+      ["ACK_TIMEOUT", "operation has timed out"],
+    ]);
   });
 
   it("on a disconnection fails where an error can be told, and is silent where not", () => {
@@ -171,7 +194,13 @@ describe("emitting with an acknowledgement", () => {
       socket.emitWithAck("big", 1n),
     ];
     world.clock.advance(100);
-    expect(await Promise.all(promises.map(outcomeOf))).toEqual(["ok 1", "ACK_TIMEOUT", "pending", "RESERVED_EVENT", "UNENCODABLE"]);
+    expect(await Promise.all(promises.map(outcomeOf))).toEqual([
+      "ok 1",
+      "ACK_TIMEOUT",
+      "pending",
+      "RESERVED_EVENT",
+      "UNENCODABLE",
+    ]);
     socket.disconnect();
     expect(await outcomeOf(promises[2] ?? Promise.resolve())).toBe("DISCONNECTED");
     const dropped = socket.volatile.emitWithAck("v");
@@ -226,7 +255,11 @@ describe("the ways to emit", () => {
     world.clock.advance(10);
     flagged.emit("v", 2);
     world.clock.advance(10);
-    expect(world.end.events()).toEqual([["message", "message", 1], ["message", "later"], ["v", 2]]);
+    expect(world.end.events()).toEqual([
+      ["message", "message", 1],
+      ["message", "later"],
+      ["v", 2],
+    ]);
   });
 
   it.each([

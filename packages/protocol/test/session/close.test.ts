@@ -4,21 +4,25 @@ import { type CarrierKind, SessionWorld } from "../../src/testing/index.ts";
 const kinds: readonly CarrierKind[] = ["message", "exchange", "stream"];
 
 describe.each(kinds)("closing a session over a %s carrier", (kind) => {
-  it.each(["client", "server"] as const)("by the %s lets what waits leave first, and both ends hear of it once", (closer) => {
-    const other = closer === "client" ? "server" : "client";
-    const world = new SessionWorld({ delay: () => 3 });
-    world.connect(kind);
-    world.clock.advance(50);
-    for (let n = 0; n < 40; n++) world[closer].send(`${n}`);
-    world[closer].close(world.clock.now());
-    expect(world[`${closer}Host`].ends.map((end) => end.reason)).toEqual(["forced close"]);
-    world.clock.advance(1_000);
-    expect(world[`${other}Host`].messages).toHaveLength(40);
-    expect(world[`${other}Host`].ends.map((end) => end.reason)).toEqual(["transport close"]);
-    world.clock.advance(10_000);
-    for (const host of [world.clientHost, world.serverHost]) expect([host.ends.length, host.releases]).toEqual([1, 1]);
-    expect([world.client.state, world.server.state]).toEqual(["closed", "closed"]);
-  });
+  it.each(["client", "server"] as const)(
+    "by the %s lets what waits leave first, and both ends hear of it once",
+    (closer) => {
+      const other = closer === "client" ? "server" : "client";
+      const world = new SessionWorld({ delay: () => 3 });
+      world.connect(kind);
+      world.clock.advance(50);
+      for (let n = 0; n < 40; n++) world[closer].send(`${n}`);
+      world[closer].close(world.clock.now());
+      expect(world[`${closer}Host`].ends.map((end) => end.reason)).toEqual(["forced close"]);
+      world.clock.advance(1_000);
+      expect(world[`${other}Host`].messages).toHaveLength(40);
+      expect(world[`${other}Host`].ends.map((end) => end.reason)).toEqual(["transport close"]);
+      world.clock.advance(10_000);
+      for (const host of [world.clientHost, world.serverHost])
+        expect([host.ends.length, host.releases]).toEqual([1, 1]);
+      expect([world.client.state, world.server.state]).toEqual(["closed", "closed"]);
+    },
+  );
 
   it("by an abort lets nothing leave", () => {
     const world = new SessionWorld({ delay: () => 3 });

@@ -9,25 +9,34 @@ const carrier = fc.constantFrom("message", "exchange", "stream");
 describe("the heartbeat of two living ends", () => {
   it("never kills one of them, whatever the delays below the time-out, talkative or silent", () => {
     fc.assert(
-      fc.property(times, carrier, fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), fc.boolean(), (t, kind, noise, talks) => {
-        const delay = (): number => Math.floor((noise.next().value ?? 0) * (t.timeout / 4 - 1));
-        const world = new SessionWorld({ delay, handshake: { pingInterval: t.interval, pingTimeout: t.timeout } });
-        world.connect(kind);
-        for (let beat = 0; beat < 20; beat++) {
-          if (talks) world.client.send("x");
-          world.clock.advance((t.interval + t.timeout) / 2);
-        }
-        expect(world.serverHost.ends).toEqual([]);
-        expect(world.clientHost.ends).toEqual([]);
-        expect(world.clientHost.pings).toBeGreaterThan(2);
-      }),
+      fc.property(
+        times,
+        carrier,
+        fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
+        fc.boolean(),
+        (t, kind, noise, talks) => {
+          const delay = (): number => Math.floor((noise.next().value ?? 0) * (t.timeout / 4 - 1));
+          const world = new SessionWorld({ delay, handshake: { pingInterval: t.interval, pingTimeout: t.timeout } });
+          world.connect(kind);
+          for (let beat = 0; beat < 20; beat++) {
+            if (talks) world.client.send("x");
+            world.clock.advance((t.interval + t.timeout) / 2);
+          }
+          expect(world.serverHost.ends).toEqual([]);
+          expect(world.clientHost.ends).toEqual([]);
+          expect(world.clientHost.pings).toBeGreaterThan(2);
+        },
+      ),
     );
   });
 
   it("ends a peer that fell silent, on both ends, within interval and time-out", () => {
     fc.assert(
       fc.property(times, fc.integer({ min: 0, max: 3000 }), (t, lived) => {
-        const world = new SessionWorld({ delay: () => 0, handshake: { pingInterval: t.interval, pingTimeout: t.timeout } });
+        const world = new SessionWorld({
+          delay: () => 0,
+          handshake: { pingInterval: t.interval, pingTimeout: t.timeout },
+        });
         const { dialled, accepted } = world.connect("message");
         world.clock.advance(lived);
         dialled.pause();

@@ -25,8 +25,14 @@ function server(traits: LinkTraits = CARRIER_TRAITS.message): {
   return { session, host, link, clock };
 }
 
-const word = fc.string({ unit: fc.constantFrom("0", "1", "2", "3", "4", "5", "6", "7", "b", "probe", "\u001e", "{", '"', "\0", "é", "\ud800") });
-const chunk: fc.Arbitrary<Chunk> = fc.oneof(word, fc.constantFrom("2probe", "3probe", "5", "4", "0{}"), fc.uint8Array({ maxLength: 40 }));
+const word = fc.string({
+  unit: fc.constantFrom("0", "1", "2", "3", "4", "5", "6", "7", "b", "probe", "\u001e", "{", '"', "\0", "é", "\ud800"),
+});
+const chunk: fc.Arbitrary<Chunk> = fc.oneof(
+  word,
+  fc.constantFrom("2probe", "3probe", "5", "4", "0{}"),
+  fc.uint8Array({ maxLength: 40 }),
+);
 const traits = fc.constantFrom(...Object.values(CARRIER_TRAITS));
 
 describe("a hostile peer", () => {
@@ -41,7 +47,8 @@ describe("a hostile peer", () => {
           const session = new ClientSession(host, CONFIG, clock, portableBytes);
           host.drive(session);
           session.attach(link);
-          if (chunks.length % 2 === 0) link.sink?.receive('0{"sid":"s","upgrades":[],"pingInterval":1,"pingTimeout":1}');
+          if (chunks.length % 2 === 0)
+            link.sink?.receive('0{"sid":"s","upgrades":[],"pingInterval":1,"pingTimeout":1}');
           session.probe(second, 0);
         } else {
           const session = new ServerSession(host, CONFIG, clock, portableBytes);
@@ -111,19 +118,24 @@ describe("a hostile peer", () => {
     expect([second.ends, third.ends]).toEqual([0, 1]);
   });
 
-  it.each(["0", "0{", "0null", '0{"sid":1}', '0{"sid":"a","upgrades":[],"pingInterval":-1,"pingTimeout":1}', "4hello", "2"])(
-    "cannot greet a client with %j",
-    (frame) => {
-      const clock = new VirtualClock();
-      const host = new RecordingHost(clock);
-      const session = new ClientSession(host, CONFIG, clock, portableBytes);
-      host.drive(session);
-      const link = new ManualLink(CARRIER_TRAITS.message);
-      session.attach(link);
-      link.sink?.receive(frame);
-      expect(host.ends).toMatchObject([{ name: "badHandshake", reason: "parse error" }]);
-    },
-  );
+  it.each([
+    "0",
+    "0{",
+    "0null",
+    '0{"sid":1}',
+    '0{"sid":"a","upgrades":[],"pingInterval":-1,"pingTimeout":1}',
+    "4hello",
+    "2",
+  ])("cannot greet a client with %j", (frame) => {
+    const clock = new VirtualClock();
+    const host = new RecordingHost(clock);
+    const session = new ClientSession(host, CONFIG, clock, portableBytes);
+    host.drive(session);
+    const link = new ManualLink(CARRIER_TRAITS.message);
+    session.attach(link);
+    link.sink?.receive(frame);
+    expect(host.ends).toMatchObject([{ name: "badHandshake", reason: "parse error" }]);
+  });
 
   it("cannot make a client hoard pongs", () => {
     const clock = new VirtualClock();

@@ -87,8 +87,10 @@ function held(state: SessionState): number {
   return state === "open" ? 1 : 0;
 }
 
-const current = (real: Real): ManualLink | undefined => real.links.findLast((link) => link.ends === 0 && !link.isOver && link.role === "current");
-const second = (real: Real): ManualLink | undefined => real.links.findLast((link) => link.ends === 0 && !link.isOver && link.role === "second");
+const current = (real: Real): ManualLink | undefined =>
+  real.links.findLast((link) => link.ends === 0 && !link.isOver && link.role === "current");
+const second = (real: Real): ManualLink | undefined =>
+  real.links.findLast((link) => link.ends === 0 && !link.isOver && link.role === "second");
 
 const commands = [
   fc.boolean().map(
@@ -203,7 +205,7 @@ describe("the laws of a session", () => {
   it("hold through any sequence of what its application, its peer and the network do", () => {
     fc.assert(
       fc.property(fc.commands(commands, { maxCommands: 40, size: "+1" }), (sequence) => {
-        fc.modelRun(() => ({ model: { state: "idle" as SessionState, delivered: [], ends: 0 }, real: new Real() }), sequence);
+        fc.modelRun(() => ({ model: { state: "idle", delivered: [], ends: 0 }, real: new Real() }), sequence);
       }),
       { numRuns: 1_000 },
     );

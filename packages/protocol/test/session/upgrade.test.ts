@@ -9,7 +9,10 @@ type Step =
   | { readonly do: "cut second" };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("client" as const, "server" as const), binary: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom("client" as const, "server" as const), binary: fc.boolean() }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 60 }) }) },
   { weight: 1, arbitrary: fc.constant({ do: "probe" as const }) },
   { weight: 1, arbitrary: fc.constant({ do: "cut second" as const }) },
@@ -44,7 +47,8 @@ describe("traffic through the probe upgrade", () => {
           for (const todo of steps) {
             if (todo.do === "wait") world.clock.advance(todo.ms);
             else if (todo.do === "probe") {
-              if (world.client.state === "open" && world.server.state === "open" && world.clientHost.upgrades === 0) second = world.probe(kind);
+              if (world.client.state === "open" && world.server.state === "open" && world.clientHost.upgrades === 0)
+                second = world.probe(kind);
             } else if (todo.do === "cut second") {
               if (world.clientHost.upgrades === 0) second?.dialled.sever();
             } else {
