@@ -205,7 +205,8 @@ describe("the laws of a session", () => {
   it("hold through any sequence of what its application, its peer and the network do", () => {
     fc.assert(
       fc.property(fc.commands(commands, { maxCommands: 40, size: "+1" }), (sequence) => {
-        fc.modelRun(() => ({ model: { state: "idle", delivered: [], ends: 0 }, real: new Real() }), sequence);
+        const model: Model = { state: "idle", delivered: [], ends: 0 };
+        fc.modelRun(() => ({ model, real: new Real() }), sequence);
       }),
       { numRuns: 1_000 },
     );
