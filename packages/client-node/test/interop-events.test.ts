@@ -135,6 +135,22 @@ describe.each(ways)("with a Socket.IO server, by %s", (_way, options) => {
     ]);
   });
 
+  it("sends an event again that was not acknowledged, and the next one after it", async () => {
+    const { io, url } = await serve();
+    const seen: unknown[] = [];
+    io.on("connection", (peer) => {
+      peer.on("n", (n, reply) => {
+        seen.push(n);
+        if (seen.length > 2) reply("ok");
+      });
+    });
+    const socket = client(url, { ...options, retries: 3, ackTimeout: 60 });
+    const first = new Promise((resolve) => socket.emit("n", 1, (...args: unknown[]) => resolve(args)));
+    const second = socket.emitWithAck("n", 2);
+    expect(await within(Promise.all([first, second]), "the answers")).toEqual([[null, "ok"], "ok"]);
+    expect(seen).toEqual([1, 1, 1, 2]);
+  });
+
   it("drops volatile events while not connected, and sends them afterwards", async () => {
     const { io, url } = await serve();
     const socket = client(url, options);

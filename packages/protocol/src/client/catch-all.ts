@@ -1,3 +1,4 @@
+import type { EventName } from "../packet/index.ts";
 import { callGuarded } from "./guarded.ts";
 
 /** Hears of every event: its name and its arguments. */
@@ -32,7 +33,7 @@ export class CatchAll {
   }
 
   /** Calls all of them with the name and the arguments; what they throw, now or later, is reported. */
-  call([name, ...args]: readonly unknown[], report: (error: unknown) => void): void {
+  call(name: EventName, args: readonly unknown[], report: (error: unknown) => void): void {
     for (const listener of this.#listeners) callGuarded(() => listener(String(name), ...args), report);
   }
 }

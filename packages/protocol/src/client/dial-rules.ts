@@ -26,6 +26,7 @@ export function resolveDialRules(
   preferred: string | undefined,
 ): DialRules {
   const list = transportsOf(options.transports, dialers);
+  if (list.length === 0) throw invalid("transports", "a list with something in it", list);
   const isGiven = options.transports !== undefined;
   const triesAll = checkBoolean("tryAllTransports", options.tryAllTransports, !isGiven);
   // Without a list the last transport is remembered too: where WebSockets are swallowed, only the first attempt waits for one.
@@ -44,7 +45,7 @@ export function resolveDialRules(
 
 function transportsOf(given: unknown, dialers: readonly Dialer[]): readonly Dialer[] {
   if (given === undefined) return dialers;
-  if (!Array.isArray(given) || given.length === 0) throw invalid("transports", "a list with something in it", given);
+  if (!Array.isArray(given)) throw invalid("transports", "a list", given);
   const items: readonly unknown[] = given;
   return items.map((item) => {
     if (isDialer(item)) return item;

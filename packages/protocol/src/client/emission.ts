@@ -32,6 +32,7 @@ export type EmitParams<
 export class Emission<EmitEvents extends EventsMap, IsTimed extends boolean = false> {
   readonly #home: EmissionHome;
   readonly #flags: SendFlags;
+  readonly #report = (error: unknown): void => this.#home.report(error);
 
   constructor(home: EmissionHome, flags: SendFlags) {
     this.#home = home;
@@ -61,8 +62,8 @@ export class Emission<EmitEvents extends EventsMap, IsTimed extends boolean = fa
    *
    * @throws RtError `RESERVED_EVENT`, `INVALID_ARGUMENT`, `UNENCODABLE`, `TOO_MANY_ATTACHMENTS`, or `BUFFER_FULL`.
    */
-  emit<Event extends EventNames<EmitEvents>>(event: Event, ...args: EmitParams<EmitEvents, Event, IsTimed>): true;
-  emit(event: PropertyKey, ...args: unknown[]): true {
+  emit<Event extends EventNames<EmitEvents>>(event: Event, ...args: EmitParams<EmitEvents, Event, IsTimed>): this;
+  emit(event: PropertyKey, ...args: unknown[]): this {
     const callback = args.at(-1);
     if (isAckCallback(callback)) {
       const { isErrorFirst } = this.#home;
@@ -71,11 +72,11 @@ export class Emission<EmitEvents extends EventsMap, IsTimed extends boolean = fa
     } else {
       this.#home.emit([nameOf(event), ...args], this.#flags, undefined);
     }
-    return true;
+    return this;
   }
 
   /** As `emit("message", ...)`. */
-  send(...args: EmitParams<EmitEvents, "message", IsTimed>): true {
+  send(...args: EmitParams<EmitEvents, "message", IsTimed>): this {
     return this.emit("message", ...args);
   }
 
@@ -95,8 +96,6 @@ export class Emission<EmitEvents extends EventsMap, IsTimed extends boolean = fa
       });
     });
   }
-
-  readonly #report = (error: unknown): void => this.#home.report(error);
 }
 
 function nameOf(event: PropertyKey): EventName {

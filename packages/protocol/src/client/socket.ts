@@ -71,13 +71,13 @@ export class Socket<
       connectFailed: (error) => this.dispatch("connect_error", [error]),
       disconnected: (reason, details) =>
         this.dispatch("disconnect", details === undefined ? [reason] : [reason, details]),
-      event: (data, answer) => {
-        if (answer !== undefined) data.push(answer);
-        if (!this.#incoming.isEmpty) this.#incoming.call(data, this.#report);
-        this.dispatch(data[0], data.slice(1));
+      event: ([name, ...args], answer) => {
+        if (answer !== undefined) args.push(answer);
+        if (!this.#incoming.isEmpty) this.#incoming.call(name, args, this.#report);
+        this.dispatch(name, args);
       },
       sent: (data) => {
-        if (!this.#outgoing.isEmpty) this.#outgoing.call(data, this.#report);
+        if (!this.#outgoing.isEmpty) this.#outgoing.call(data[0], data.slice(1), this.#report);
       },
     });
     carrier.add(this.#membership);

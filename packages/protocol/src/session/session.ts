@@ -35,6 +35,8 @@ export abstract class Session<Host extends SessionHost = SessionHost> implements
   #state: SessionState = "idle";
   #isPending = false;
   #closeDeadline = Infinity;
+  /** The frame that is to leave when all others have. */
+  #goodbye: string | undefined = undefined;
 
   constructor(host: Host, config: SessionConfig, clock: Clock, bytes: BytePort) {
     this.host = host;
@@ -90,7 +92,7 @@ export abstract class Session<Host extends SessionHost = SessionHost> implements
     if (lane.isWritable && this.#queue.length > 0) {
       lane.isWritable = writeBatch(this.#queue, lane.link, this, this.bytes);
     }
-    if (this.#state === "closing" && this.#queue.length === 0) lane.link.close();
+    if (this.#state === "closing" && this.#queue.length === 0) this.#leave(lane);
   }
 
   /** Does what is due. Early and repeated calls are harmless. */
@@ -246,12 +248,26 @@ export abstract class Session<Host extends SessionHost = SessionHost> implements
   #sayGoodbye(lane: Lane, end: SessionEnd): void {
     const frame = lane.link.traits.endIsSeen ? undefined : this.lastFrame(end);
     if (end.name === "local") {
-      if (frame !== undefined) this.#queue.push(frame);
+      this.#goodbye = frame;
     } else {
       this.#queue.clear();
       if (frame !== undefined && lane.isWritable) this.sendAlone(lane, frame);
     }
     this.wantFlush();
+  }
+
+  /**
+   * Says goodbye and ends the link. The frame leaves alone: the reference's client hears of the end at once, of what came before it
+   * in the same payload a moment later, and so would not hear that a namespace sent it away.
+   */
+  #leave(lane: Lane): void {
+    const frame = this.#goodbye;
+    if (frame !== undefined) {
+      if (!lane.isWritable) return;
+      this.#goodbye = undefined;
+      this.sendAlone(lane, frame);
+    }
+    lane.link.close();
   }
 
   #release(end: SessionEnd | undefined): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Manager, type ManagerOptions } from "../../src/client/index.ts";
+import { type Engine, Manager, type ManagerOptions } from "../../src/client/index.ts";
 import { RtError } from "../../src/errors.ts";
 import { ClientWorld, type ClientWorldOptions } from "./world.ts";
 
@@ -219,26 +219,26 @@ describe("a manager", () => {
 describe("an engine", () => {
   it("shows the connection below the packets", () => {
     const { world, manager } = managerIn({}, { transports: ["polling", "websocket"] });
-    const { engine } = manager;
+    const engine = engineOf(manager);
     const heard: unknown[] = [];
-    engine?.on("open", () => heard.push("open"));
-    engine?.on("handshake", ({ sid }) => heard.push(sid));
-    engine?.on("upgrading", ({ name }) => heard.push(`upgrading ${name}`));
-    engine?.on("upgrade", ({ name }) => heard.push(`upgrade ${name}`));
-    engine?.on("close", (reason) => heard.push(reason));
-    expect([engine?.readyState, engine?.id, engine?.transport.name]).toEqual(["opening", "", "polling"]);
+    engine.on("open", () => heard.push("open"));
+    engine.on("handshake", ({ sid }) => heard.push(sid));
+    engine.on("upgrading", ({ name }) => heard.push(`upgrading ${name}`));
+    engine.on("upgrade", ({ name }) => heard.push(`upgrade ${name}`));
+    engine.on("close", (reason) => heard.push(reason));
+    expect([engine.readyState, engine.id, engine.transport.name]).toEqual(["opening", "", "polling"]);
     world.clock.advance(1);
-    expect([engine?.readyState, engine?.id, engine?.transport.name]).toEqual(["open", "engine0", "polling"]);
+    expect([engine.readyState, engine.id, engine.transport.name]).toEqual(["open", "engine0", "polling"]);
     world.clock.advance(50);
-    expect(engine?.transport.name).toBe("websocket");
-    engine?.close();
-    expect([engine?.readyState, engine?.transport.name]).toEqual(["closed", "websocket"]);
+    expect(engine.transport.name).toBe("websocket");
+    engine.close();
+    expect([engine.readyState, engine.transport.name]).toEqual(["closed", "websocket"]);
     expect(heard).toEqual(["engine0", "open", "upgrading websocket", "upgrade websocket", "forced close"]);
     world.clock.advance(200);
     expect(manager.engine).not.toBe(engine);
-    expect(manager.engine?.readyState).toBe("open");
-    engine?.close();
-    expect(manager.engine?.readyState).toBe("open");
+    expect(engineOf(manager).readyState).toBe("open");
+    engine.close();
+    expect(engineOf(manager).readyState).toBe("open");
   });
 
   it("says what fails", () => {
@@ -256,6 +256,12 @@ describe("an engine", () => {
     expect([heard[1], failing.manager.engine?.readyState]).toEqual(["websocket error: refused", "closed"]);
   });
 });
+
+function engineOf(manager: Manager): Engine {
+  const { engine } = manager;
+  if (engine === undefined) throw new Error("there was no attempt yet");
+  return engine;
+}
 
 function codeOf(task: () => unknown): string | undefined {
   try {

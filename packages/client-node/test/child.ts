@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "vite";
+
+/** Programs that use the client, each in a process of its own. */
+export interface Children {
+  /** Runs a program that has `io` and `url`; what it printed, how it ended and after how many milliseconds. */
+  run(url: string, program: string): Promise<{ output: string; code: number | null; took: number }>;
+  remove(): Promise<void>;
+}
+
+/** Processes read no TypeScript: the client is built for them first. */
+export async function children(): Promise<Children> {
+  const folder = await mkdtemp(join(tmpdir(), "rt-client-node-"));
+  const conditions = ["@rt/source", "node", "import", "default"];
+  await build({
+    configFile: false,
+    logLevel: "silent",
+    root: join(import.meta.dirname, ".."),
+    ssr: { noExternal: true, resolve: { conditions } },
+    build: {
+      ssr: "src/index.ts",
+      outDir: folder,
+      emptyOutDir: true,
+      rollupOptions: { output: { entryFileNames: "client.mjs" } },
+    },
+  });
+  let count = 0;
+  return {
+    async run(url, program) {
+      const file = join(folder, `program${count++}.mjs`);
+      await writeFile(file, `import { io } from "./client.mjs";\nconst url = ${JSON.stringify(url)};\n${program}`);
+      const start = performance.now();
+      const child = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "pipe"], timeout: 8000 });
+      let output = "";
+      for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => (output += String(bytes)));
+      const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+      return { output, code, took: performance.now() - start };
+    },
+    remove: () => rm(folder, { recursive: true }),
+  };
+}

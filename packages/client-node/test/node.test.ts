@@ -1,0 +1,132 @@
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { Server } from "socket.io";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { CERTIFICATE, KEY } from "./certificate.ts";
+import { type Children, children } from "./child.ts";
+import { client, next, serve, ways, within } from "./support.ts";
+
+/** The next exception that nobody caught; it is not the test runner's. */
+function nextUncaught(): Promise<unknown> {
+  const listeners = process.listeners("uncaughtException");
+  process.removeAllListeners("uncaughtException");
+  const caught = new Promise<unknown>((resolve) => process.once("uncaughtException", resolve));
+  onTestFinished(() => {
+    process.removeAllListeners("uncaughtException");
+    for (const listener of listeners) process.on("uncaughtException", listener);
+  });
+  return within(caught, "the exception");
+}
+
+describe("what a listener throws", () => {
+  it("is an uncaught exception, and the connection carries on", async () => {
+    const { io, url } = await serve();
+    io.on("connection", (peer) => {
+      peer.emit("a");
+      peer.emit("b");
+    });
+    const socket = client(url);
+    const uncaught = nextUncaught();
+    const thrown = new Error("in a listener");
+    socket.on("a", () => {
+      throw thrown;
+    });
+    await next(socket, "b");
+    expect(await uncaught).toBe(thrown);
+    expect(socket.connected).toBe(true);
+  });
+
+  it("is so by promises too", async () => {
+    const { io, url } = await serve();
+    io.on("connection", (peer) => peer.emit("a"));
+    const socket = client(url);
+    const uncaught = nextUncaught();
+    const failing = async (): Promise<never> => {
+      await Promise.resolve();
+      throw new Error("in a promise");
+    };
+    socket.on("a", failing as () => void);
+    expect(await uncaught).toEqual(new Error("in a promise"));
+  });
+});
+
+describe("a process", () => {
+  let programs: Children;
+  beforeAll(async () => {
+    programs = await children();
+  });
+  afterAll(() => programs.remove());
+
+  it.each(ways)("ends by itself after a disconnect, and what was emitted arrives, by %s", async (_way, options) => {
+    const { io, url } = await serve();
+    const seen: unknown[] = [];
+    io.on("connection", (peer) => peer.onAny((...args) => seen.push(args)));
+    const { output, code, took } = await programs.run(
+      url,
+      `const socket = io(url, ${JSON.stringify(options)});
+       socket.on("connect", () => { socket.emit("last", 1); socket.disconnect(); console.log("left"); });`,
+    );
+    expect([output, code, seen]).toEqual(["left\n", 0, [["last", 1]]]);
+    expect(took).toBeLessThan(3000);
+  });
+
+  it.each(ways)("ends by itself while a client with autoUnref is connected, by %s", async (_way, options) => {
+    const { url } = await serve();
+    const { output, code, took } = await programs.run(
+      url,
+      `const socket = io(url, ${JSON.stringify({ ...options, autoUnref: true })});
+       const busy = setTimeout(() => {}, 5000);
+       socket.on("connect", () => { console.log("connected"); setTimeout(() => clearTimeout(busy), 300); });
+       process.on("exit", () => console.log(socket.connected));`,
+    );
+    expect([output, code]).toEqual(["connected\ntrue\n", 0]);
+    expect(took).toBeLessThan(4000);
+  });
+
+  it("does not end while a client is connected otherwise", async () => {
+    const { io, url } = await serve();
+    io.on("connection", (peer) => setTimeout(() => peer.emit("bye"), 500));
+    const { output, code } = await programs.run(
+      url,
+      `io(url).on("bye", () => { console.log("bye"); process.exit(3); });`,
+    );
+    expect([output, code]).toEqual(["bye\n", 3]);
+  });
+
+  it("is told by an exception when a listener throws", async () => {
+    const { url } = await serve();
+    const { output, code } = await programs.run(
+      url,
+      `io(url).on("connect", () => { throw new Error("in a listener"); });`,
+    );
+    expect([code, output]).toEqual([1, expect.stringContaining("Error: in a listener")]);
+  });
+});
+
+describe("TLS", () => {
+  it.each(ways)("is verified, and taken for what it is, by %s", async (_way, options) => {
+    const https = createHttpsServer({ key: KEY, cert: CERTIFICATE });
+    const io = new Server(https);
+    await new Promise<void>((resolve) => https.listen(0, "127.0.0.1", resolve));
+    onTestFinished(async () => {
+      await io.close();
+    });
+    const url = `https://127.0.0.1:${(https.address() as AddressInfo).port}`;
+    const wary = client(url, { ...options, reconnection: false });
+    const [error] = await next(wary, "connect_error");
+    expect(error).toMatchObject({
+      code: "CONNECT_FAILED",
+      message: expect.stringContaining("self-signed certificate"),
+    });
+    const undefinedIsNotFalse = client(url, {
+      ...options,
+      reconnection: false,
+      rejectUnauthorized: undefined as never,
+    });
+    await next(undefinedIsNotFalse, "connect_error");
+    const trusting = client(url, { ...options, ca: CERTIFICATE });
+    await next(trusting, "connect");
+    const careless = client(url, { ...options, rejectUnauthorized: false });
+    await next(careless, "connect");
+  });
+});
