@@ -1,5 +1,13 @@
 export { type AckListener, AckTable } from "./acks/index.ts";
-export { type BatchLimits, chunkOf, FrameQueue, type QueuedFrame, SharedFrame, writeBatch } from "./batch/index.ts";
+export {
+  type BatchLimits,
+  chunkOf,
+  Outbox,
+  type OutboxLimits,
+  type QueuedFrame,
+  SharedFrame,
+  writeBatch,
+} from "./batch/index.ts";
 export { portableBytes } from "./bytes/index.ts";
 export type {
   AcceptOptions,

@@ -1,3 +1,3 @@
-export { FrameQueue } from "./frame-queue.ts";
+export { Outbox, type OutboxLimits } from "./outbox.ts";
 export { chunkOf, type QueuedFrame, SharedFrame } from "./shared-frame.ts";
-export { type BatchLimits, writeBatch } from "./write-batch.ts";
+export { type BatchLimits, writeAlone, writeBatch } from "./write-batch.ts";

@@ -1,6 +1,6 @@
 import type { BytePort, Chunk, Link } from "../contracts/index.ts";
 import { joinRecords, packStream } from "../frame/index.ts";
-import type { FrameQueue } from "./frame-queue.ts";
+import type { Outbox } from "./outbox.ts";
 import { chunkOf, SharedFrame } from "./shared-frame.ts";
 
 /** One chunk of a byte stream stays below this, so that a large backlog leaves in steps and meets back-pressure between them. */
@@ -16,35 +16,42 @@ export interface BatchLimits {
  * Hands what waits to the link, in as few chunks as its traits allow and in one write, until the queue is empty or the link full.
  * Says whether the link takes more.
  */
-export function writeBatch(queue: FrameQueue, link: Link, limits: BatchLimits, bytes: BytePort): boolean {
+export function writeBatch(outbox: Outbox, link: Link, limits: BatchLimits, bytes: BytePort): boolean {
   const { payload } = link.traits;
   let isWritable = true;
-  while (isWritable && queue.length > 0) {
-    if (payload === "both") isWritable = writeFrame(queue, link);
-    else if (payload === "text") isWritable = link.send(joinRecords(takeRecords(queue, link, limits, bytes), bytes));
-    else isWritable = link.send(packStream(takeUpTo(queue, STREAM_CHUNK), bytes));
+  while (isWritable && outbox.peek() !== undefined) {
+    if (payload === "both") isWritable = writeFrame(outbox, link);
+    else if (payload === "text") isWritable = link.send(joinRecords(takeRecords(outbox, link, limits, bytes), bytes));
+    else isWritable = link.send(packStream(takeUpTo(outbox, STREAM_CHUNK), bytes));
   }
   link.flush?.();
   return isWritable;
 }
 
-function writeFrame(queue: FrameQueue, link: Link): boolean {
-  const frame = queue.shift();
+/** Hands one frame to the link, past all that waits. Says whether the link takes more. */
+export function writeAlone(frame: string, link: Link, bytes: BytePort): boolean {
+  const isWritable = link.send(link.traits.payload === "bytes" ? packStream([frame], bytes) : frame);
+  link.flush?.();
+  return isWritable;
+}
+
+function writeFrame(outbox: Outbox, link: Link): boolean {
+  const frame = outbox.take();
   if (frame === undefined) return true;
   if (!(frame instanceof SharedFrame)) return link.send(frame);
   return link.sendShared === undefined ? link.send(frame.chunk) : link.sendShared(frame);
 }
 
-function takeRecords(queue: FrameQueue, link: Link, limits: BatchLimits, bytes: BytePort): Chunk[] {
+function takeRecords(outbox: Outbox, link: Link, limits: BatchLimits, bytes: BytePort): Chunk[] {
   const { maxFrames } = link.traits;
   const records: Chunk[] = [];
   let size = 0;
-  for (let next = queue.peek(); next !== undefined && records.length < maxFrames; next = queue.peek()) {
+  for (let next = outbox.peek(); next !== undefined && records.length < maxFrames; next = outbox.peek()) {
     const chunk = chunkOf(next);
     size += recordSize(chunk, bytes) + (records.length > 0 ? 1 : 0);
     if (records.length > 0 && size > limits.maxPayload) break;
     records.push(chunk);
-    queue.shift();
+    outbox.take();
   }
   return records;
 }
@@ -54,15 +61,15 @@ function recordSize(chunk: Chunk, bytes: BytePort): number {
   return typeof chunk === "string" ? bytes.utf8Length(chunk) : 1 + Math.ceil(chunk.length / 3) * 4;
 }
 
-function takeUpTo(queue: FrameQueue, limit: number): Chunk[] {
+function takeUpTo(outbox: Outbox, limit: number): Chunk[] {
   const chunks: Chunk[] = [];
   let size = 0;
-  for (let next = queue.peek(); next !== undefined; next = queue.peek()) {
+  for (let next = outbox.peek(); next !== undefined; next = outbox.peek()) {
     const chunk = chunkOf(next);
     size += chunk.length;
     if (chunks.length > 0 && size > limit) break;
     chunks.push(chunk);
-    queue.shift();
+    outbox.take();
   }
   return chunks;
 }

@@ -1,19 +1,41 @@
 import type { Chunk, Link } from "../contracts/index.ts";
-import { sessionEnd } from "./close-codes.ts";
-import { decodeHandshake } from "./handshake.ts";
+import { closeFrame, sessionEnd } from "./close-codes.ts";
+import { decodeHandshake, type Handshake } from "./handshake.ts";
 import { ListeningHeartbeat } from "./heartbeat.ts";
-import type { ClientSessionHost } from "./host.ts";
+import type { ClientContinuity, ClientSessionHost } from "./host.ts";
 import type { Lane } from "./lane.ts";
+import { type ResumeAnswer, readAnswer } from "./resume.ts";
 import { Session } from "./session.ts";
 
-/** The client's end of a session: it waits for the greeting, answers pings, and asks to move to a better link. */
-export class ClientSession extends Session<ClientSessionHost> {
+/**
+ * The client's end of a session: it waits for the greeting, answers pings, and moves to other links: with a plain peer by the probe
+ * upgrade, with an rt server by asking it to resume the session there.
+ */
+export class ClientSession extends Session<ClientSessionHost, ClientContinuity> {
+  #token = "";
+  #attempt = 0;
+  /** The greeting of the further link: the fresh session that it offers. */
+  #offered: Handshake | undefined;
+  /** What the old link brought since the server was asked to carry on elsewhere; it counts only if that fails. */
+  #held: Chunk[] = [];
+
   /** Begins on a dialled link. Its end before the greeting closes the session as `refused` or as it was lost. */
   attach(link: Link): void {
     if (this.move("attach")) this.current = this.openLane(link, false);
   }
 
-  /** Asks to move to a second, dialled link; without effect on an ended session, or while one is probed already. */
+  /** Begins on a link that was greeted for another session already. */
+  adopt(lane: Lane, handshake: Handshake, now: number): void {
+    if (!this.move("attach")) return;
+    lane.moveTo(this);
+    this.current = lane;
+    this.#greeted(handshake, now);
+  }
+
+  /**
+   * Asks to move to a further, dialled link, or to come back on it; without effect on an ended session, or while another link is
+   * asked already.
+   */
   probe(link: Link, now: number): void {
     if (!this.move("probe")) {
       link.abort();
@@ -25,7 +47,8 @@ export class ClientSession extends Session<ClientSessionHost> {
   }
 
   override becameWritable(lane: Lane, now: number): void {
-    if (lane === this.second && this.state === "probing" && lane.isWritable) this.sendAlone(lane, "2probe");
+    const asksPlainly = lane === this.second && this.delivery.offer === undefined && this.state === "probing";
+    if (asksPlainly && lane.isWritable) this.sendAlone(lane, "2probe");
     else super.becameWritable(lane, now);
   }
 
@@ -33,33 +56,31 @@ export class ClientSession extends Session<ClientSessionHost> {
     return this.state !== "switching";
   }
 
+  protected override deliver(chunk: Chunk): void {
+    if (this.state === "switching" && this.delivery.offer !== undefined) this.#held.push(chunk);
+    else super.deliver(chunk);
+  }
+
   protected override control(lane: Lane, frame: string, now: number): void {
-    if (this.state === "greeting") {
-      this.#greet(lane, frame, now);
-    } else if (frame[0] === "1") {
-      this.end(sessionEnd("peer", "closed by the server"), now);
-    } else if (frame[0] === "2") {
-      this.sendFirst("3");
-      this.host.pinged();
-    }
+    if (this.state === "greeting") this.#greet(lane, frame, now);
+    else if (frame[0] === "1") this.closedByPeer(frame, "closed by the server", now);
+    else if (frame[0] === "6" && frame.length > 1) this.confirmed(frame.slice(1), now);
+    else if (frame[0] === "2") this.#pong();
     // All other frames mean nothing to a client and do no harm.
   }
 
   protected override controlSecond(lane: Lane, chunk: Chunk, now: number): void {
-    if (chunk !== "3probe" || !this.move("agree")) {
-      this.refuse(lane, "badFrame", "the probe was not answered", now);
-      return;
-    }
-    const { current } = this;
-    if (current?.link.quiesce === undefined) this.#switch(lane);
-    else current.link.quiesce(() => this.#switch(lane));
+    if (this.delivery.offer !== undefined) this.#resumeStep(lane, chunk, now);
+    else if (chunk === "3probe" && this.move("agree")) this.#agreed(lane);
+    else this.refuse(lane, "badFrame", "the probe was not answered", now);
   }
 
   protected override forsakeSecond(message: string): void {
     const wasSwitching = this.state === "switching";
     super.forsakeSecond(message);
-    if (this.second !== undefined || !this.isOpen) return;
+    if (this.second !== undefined || this.state === "closed" || this.state === "closing") return;
     if (wasSwitching) {
+      for (const chunk of this.#held.splice(0)) super.deliver(chunk);
       this.current?.link.resume();
       this.wantFlush();
     }
@@ -68,27 +89,115 @@ export class ClientSession extends Session<ClientSessionHost> {
 
   #greet(lane: Lane, frame: string, now: number): void {
     const handshake = frame[0] === "0" ? decodeHandshake(frame.slice(1)) : undefined;
-    if (handshake === undefined) {
-      this.refuse(lane, "badHandshake", "the first frame is no open frame", now);
-      return;
-    }
+    if (handshake === undefined) this.refuse(lane, "badHandshake", "the first frame is no open frame", now);
+    else this.#greeted(handshake, now);
+  }
+
+  #greeted(handshake: Handshake, now: number): void {
     this.move("greet");
+    if (handshake.rt !== undefined && this.continuity !== undefined) {
+      this.delivery.survive(handshake.rt);
+      this.#token = handshake.rt.token;
+    }
+    this.current?.link.identify?.(handshake.sid);
+    this.#live(handshake, now);
+    this.host.opened(handshake);
+  }
+
+  #live(handshake: Handshake, now: number): void {
     this.maxPayload = handshake.maxPayload;
     this.heartbeat = new ListeningHeartbeat(handshake.pingInterval, handshake.pingTimeout, now);
-    lane.link.identify?.(handshake.sid);
     this.host.rearm();
-    this.host.opened(handshake);
+  }
+
+  #pong(): void {
+    this.sendControl("3");
+    if (this.delivery.hasNews) this.confirm();
+    this.host.pinged();
+  }
+
+  #agreed(lane: Lane): void {
+    const { current } = this;
+    if (current?.link.quiesce === undefined) this.#switch(lane);
+    else current.link.quiesce(() => this.#switch(lane));
   }
 
   #switch(lane: Lane): void {
     if (lane !== this.second || !this.move("switch")) return;
     const old = this.current;
-    this.current = lane;
-    this.second = undefined;
-    this.secondDeadline = Infinity;
+    this.promote(lane);
     this.sendAlone(lane, "5");
-    if (old !== undefined) this.dismiss(old.link);
-    this.wantFlush();
+    old?.dismiss(this.config.closeTimeout);
     this.host.upgraded();
+  }
+
+  #resumeStep(lane: Lane, chunk: Chunk, now: number): void {
+    const frame = typeof chunk === "string" ? chunk : "";
+    if (this.state === "probing" || this.state === "returning") this.#askToResume(lane, frame, now);
+    else if (frame[0] === "0") this.#resumed(lane, readAnswer(frame.slice(1)), now);
+    else if (frame[0] === "1" && frame.length > 1)
+      this.#giveWay(lane, "gone", `the server refused to resume the session: ${frame.slice(1)}`);
+    else if (frame !== "6" && frame !== "2") this.refuse(lane, "badFrame", "the resume was not answered", now);
+  }
+
+  #askToResume(lane: Lane, frame: string, now: number): void {
+    const handshake = frame[0] === "0" ? decodeHandshake(frame.slice(1)) : undefined;
+    const { offer } = this.delivery;
+    if (handshake === undefined || offer === undefined) {
+      this.refuse(lane, "badHandshake", "the first frame is no open frame", now);
+      return;
+    }
+    this.#offered = handshake;
+    lane.link.identify?.(handshake.sid);
+    if (handshake.rt === undefined) {
+      this.#giveWay(lane, "gone", "the server does not resume sessions any more");
+      return;
+    }
+    this.move("agree");
+    this.#attempt++;
+    const request = {
+      session: offer.session,
+      token: this.#token,
+      attempt: this.#attempt,
+      received: this.delivery.confirm(),
+    };
+    this.sendAlone(lane, `0${JSON.stringify(request)}`);
+  }
+
+  #resumed(lane: Lane, answer: ResumeAnswer | undefined, now: number): void {
+    const offered = this.#offered;
+    if (answer === undefined || offered === undefined) {
+      this.refuse(lane, "badFrame", "the answer to the resume cannot be read", now);
+    } else if (!this.delivery.admits(answer.received)) {
+      this.#giveWay(
+        lane,
+        "badCounts",
+        `the server has received ${answer.received} of ${this.delivery.outbox.sent} messages`,
+      );
+    } else if (this.move("switch")) {
+      const old = this.current;
+      this.#held = [];
+      this.#token = answer.token;
+      this.delivery.carryOn(answer.received);
+      this.promote(lane);
+      old?.link.abort();
+      this.#live(offered, now);
+      // At once: it is also what tells the server that the new token has arrived.
+      this.confirm();
+      this.continuity?.resumed();
+    }
+  }
+
+  /** Ends in a gap, and leaves the link to the fresh session that it offers. */
+  #giveWay(lane: Lane, name: "gone" | "badCounts", message: string): void {
+    const handshake = this.#offered;
+    this.second = undefined;
+    this.lose(name, message);
+    if (handshake !== undefined && name === "gone") {
+      this.continuity?.replaced(lane, handshake);
+    } else {
+      this.sendAlone(lane, closeFrame(sessionEnd(name, message)));
+      lane.dismiss(this.config.closeTimeout);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { LinkEndCode } from "../contracts/index.ts";
+import type { Chunk, LinkEndCode } from "../contracts/index.ts";
 
 /** How a session ended, in the words of Socket.IO (Engine.IO close reasons, wire-compatible applications match on them). */
 export type CloseReason = "transport close" | "transport error" | "parse error" | "ping timeout" | "forced close";
@@ -15,11 +15,16 @@ export type CloseName =
   | "lost"
   | "broken"
   | "refused"
-  | "silent";
+  | "silent"
+  | "expired"
+  | "overflow"
+  | "badCounts"
+  | "gone";
 
 /**
  * Every way in which a session ends. The numbers are stable; 1 to 9: in order, 10 to 29: the peer broke a rule,
- * 30 to 49: the network or the peer failed.
+ * 30 to 49: the network or the peer failed, which a session that may outlive its links survives, 50 to 69: it did outlive
+ * them, and cannot be continued: a gap.
  */
 export const CLOSE_CODES: Readonly<Record<CloseName, { readonly code: number; readonly reason: CloseReason }>> = {
   /** This end closed it. */
@@ -46,6 +51,14 @@ export const CLOSE_CODES: Readonly<Record<CloseName, { readonly code: number; re
   refused: { code: 32, reason: "transport error" },
   /** The peer was silent for too long. */
   silent: { code: 33, reason: "ping timeout" },
+  /** No link came within the window. */
+  expired: { code: 50, reason: "transport close" },
+  /** More was sent while there was no link than is kept. */
+  overflow: { code: 51, reason: "transport close" },
+  /** The counts of the two ends do not fit together: one of them has lost its state, or lies. */
+  badCounts: { code: 52, reason: "transport error" },
+  /** The server does not have the session (any more), or the token is not its. */
+  gone: { code: 53, reason: "transport close" },
 };
 
 /** What the end of its link means for a session. */
@@ -67,8 +80,34 @@ export interface SessionEnd {
   readonly message: string;
   /** What lies behind it, where something does: the error or close frame of a link. */
   readonly cause?: unknown;
+  /** Only where continuity is lost: what will not be sent again by itself. */
+  readonly gap?: Gap;
+}
+
+/** The messages that a gap leaves behind, as frame chunks in their order. */
+export interface Gap {
+  /** They were written; whether the peer has received them cannot be known. */
+  readonly unconfirmed: readonly Chunk[];
+  /** They never left. */
+  readonly unsent: readonly Chunk[];
+}
+
+/** May a session that outlives its links survive this? */
+export function isSurvivable(name: CloseName): boolean {
+  const { code } = CLOSE_CODES[name];
+  return code >= 30 && code < 50;
+}
+
+/** Is continuity lost by this? */
+export function isGap(name: CloseName): boolean {
+  return CLOSE_CODES[name].code >= 50;
 }
 
 export function sessionEnd(name: CloseName, message: string, cause?: unknown): SessionEnd {
   return { name, ...CLOSE_CODES[name], message, cause };
+}
+
+/** The close frame between two rt ends: the code, and the reason in words. */
+export function closeFrame(end: SessionEnd): string {
+  return `1${JSON.stringify({ code: end.code, reason: end.message })}`;
 }

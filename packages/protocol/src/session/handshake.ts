@@ -1,3 +1,6 @@
+import { parseObject } from "./json.ts";
+import { type ResumeOffer, readOffer } from "./resume.ts";
+
 /** The open frame's JSON (Engine.IO protocol 4, handshake). Times in milliseconds, `maxPayload` in bytes. */
 export interface Handshake {
   /** The id of the link on the wire: 20 characters of `[A-Za-z0-9_-]` from the reference; a bearer credential. */
@@ -8,32 +11,24 @@ export interface Handshake {
   readonly pingTimeout: number;
   /** The most bytes the server takes in one chunk. Older servers leave it out: no limit is known then. */
   readonly maxPayload: number;
+  /** Only between two rt ends: the offer of a session that outlives its links. */
+  readonly rt?: ResumeOffer;
 }
 
 /** The data of the open frame, keys in the reference's order. */
 export function encodeHandshake(handshake: Handshake): string {
-  const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = handshake;
-  return JSON.stringify({ sid, upgrades, pingInterval, pingTimeout, maxPayload });
+  const { sid, upgrades, pingInterval, pingTimeout, maxPayload, rt } = handshake;
+  return JSON.stringify({ sid, upgrades, pingInterval, pingTimeout, maxPayload, rt });
 }
 
 /** Reads the data of an open frame; `undefined` when it is not one. Unknown keys are left alone. */
 export function decodeHandshake(data: string): Handshake | undefined {
-  const value = parseObject(data);
-  if (value === undefined) return undefined;
-  const { sid, upgrades, pingInterval, pingTimeout, maxPayload = Number.MAX_SAFE_INTEGER } = value;
+  const { sid, upgrades, pingInterval, pingTimeout, maxPayload = Number.MAX_SAFE_INTEGER, rt } = parseObject(data);
   if (typeof sid !== "string" || sid === "") return undefined;
   if (!Array.isArray(upgrades) || !upgrades.every((name) => typeof name === "string")) return undefined;
   if (!isPositive(pingInterval) || !isPositive(pingTimeout) || !isPositive(maxPayload)) return undefined;
-  return { sid, upgrades, pingInterval, pingTimeout, maxPayload };
-}
-
-function parseObject(data: string): Partial<Record<keyof Handshake, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const offer = readOffer(rt);
+  return { sid, upgrades, pingInterval, pingTimeout, maxPayload, ...(offer === undefined ? {} : { rt: offer }) };
 }
 
 function isPositive(value: unknown): value is number {

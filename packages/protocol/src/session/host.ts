@@ -1,6 +1,8 @@
 import type { Chunk } from "../contracts/index.ts";
 import type { SessionEnd } from "./close-codes.ts";
 import type { Handshake } from "./handshake.ts";
+import type { Lane } from "./lane.ts";
+import type { ResumeRequest } from "./resume.ts";
 
 /** The limits of a session, in milliseconds and bytes. */
 export interface SessionConfig {
@@ -28,12 +30,35 @@ export interface SessionHost {
   rearm(): void;
 }
 
+/** What a host can do with a session that outlives its links; without it the session ends with its link, as Engine.IO's do. */
+export interface Continuity {
+  /** The link is gone; the session waits for another. What is sent meanwhile is kept. */
+  suspended(end: SessionEnd): void;
+  /** The session goes on, on a new link, with nothing lost. */
+  resumed(): void;
+}
+
+/** A server's part in it. */
+export interface ServerContinuity extends Continuity {
+  /** The first frame on a fresh session asks for another one, which the host knows or refuses. */
+  resumeAsked(request: ResumeRequest): void;
+}
+
+/** A client's part in it. */
+export interface ClientContinuity extends Continuity {
+  /**
+   * The server did not continue the session, which is closed already, and offers this fresh one on the same link: begin it by
+   * `ClientSession.adopt`, or abort the link.
+   */
+  replaced(lane: Lane, handshake: Handshake): void;
+}
+
 /** The host of a client's session. */
 export interface ClientSessionHost extends SessionHost {
   /** The open frame came: messages may be sent. */
   opened(handshake: Handshake): void;
   /** The server's ping came. */
   pinged(): void;
-  /** The second link failed; the session carries on with the first. */
+  /** The second link failed; the session carries on with the first, or goes on waiting for one. */
   forsaken(message: string): void;
 }

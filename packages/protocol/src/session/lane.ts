@@ -1,4 +1,4 @@
-import type { Chunk, Clock, Link, LinkEnd, LinkSink } from "../contracts/index.ts";
+import type { CancelTask, Chunk, Clock, Link, LinkEnd, LinkSink } from "../contracts/index.ts";
 import type { FrameReader, FrameSink } from "../frame/index.ts";
 
 /** What a lane tells the session it serves. */
@@ -15,8 +15,9 @@ export class Lane implements LinkSink, FrameSink {
   readonly reader: FrameReader;
   /** Does the link take chunks? A dialled link does not before it is up. */
   isWritable: boolean;
-  readonly #owner: LaneOwner;
+  #owner: LaneOwner;
   readonly #clock: Clock;
+  #abortLater: CancelTask | undefined = undefined;
 
   constructor(owner: LaneOwner, link: Link, reader: FrameReader, clock: Clock, isWritable: boolean) {
     this.#owner = owner;
@@ -24,6 +25,17 @@ export class Lane implements LinkSink, FrameSink {
     this.reader = reader;
     this.#clock = clock;
     this.isWritable = isWritable;
+  }
+
+  /** From now on it serves another session: the one its peer asked for. */
+  moveTo(owner: LaneOwner): void {
+    this.#owner = owner;
+  }
+
+  /** Ends a link that nobody has a use for any more: in order where its peer plays along within `patience` milliseconds. */
+  dismiss(patience: number): void {
+    this.#abortLater ??= this.#clock.at(this.#clock.now() + patience, () => this.link.abort());
+    this.link.close();
   }
 
   receive(chunk: Chunk): void {
@@ -41,6 +53,7 @@ export class Lane implements LinkSink, FrameSink {
 
   ended(end: LinkEnd): void {
     this.isWritable = false;
+    this.#abortLater?.();
     this.#owner.ended(this, end, this.#clock.now());
   }
 }

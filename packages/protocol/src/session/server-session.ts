@@ -1,42 +1,102 @@
-import type { BytePort, Chunk, Clock, Link } from "../contracts/index.ts";
+import type { Chunk, Link } from "../contracts/index.ts";
 import { type SessionEnd, sessionEnd } from "./close-codes.ts";
 import { encodeHandshake, type Handshake } from "./handshake.ts";
 import { PingingHeartbeat } from "./heartbeat.ts";
-import type { SessionConfig, SessionHost } from "./host.ts";
+import type { ServerContinuity, SessionHost } from "./host.ts";
 import type { Lane } from "./lane.ts";
+import { type ResumeRequest, readRequest } from "./resume.ts";
 import { Session } from "./session.ts";
 
 /** While a session switches, a request that waits on the old link is let go after this time, lest the client wait for a ping. */
 const RELEASE_AFTER = 100;
 
-/** The server's end of a session: it greets, pings, and answers probes. */
-export class ServerSession extends Session {
+/** The server's end of a session: it greets, pings, answers probes, and takes links that bring the session back. */
+export class ServerSession extends Session<SessionHost, ServerContinuity> {
   declare protected heartbeat: PingingHeartbeat | undefined;
+  #handshake: Handshake | undefined;
+  #token = "";
+  /** Valid until a frame comes on the link that was sent the new one: the answer may have been lost. */
+  #oldToken = "";
+  #attempt = 0;
+  #isFresh = true;
   #releaseAt = Infinity;
 
-  constructor(host: SessionHost, config: SessionConfig, clock: Clock, bytes: BytePort) {
-    super(host, config, clock, bytes);
-  }
-
-  /** Begins on a first link, with the open frame. */
+  /** Begins on a first link, with the open frame. With `handshake.rt`, and a host that knows how, it outlives its links. */
   attach(link: Link, handshake: Handshake, now: number): void {
     if (!this.move("attach")) return;
+    this.#handshake = handshake;
+    if (handshake.rt !== undefined && this.continuity !== undefined) {
+      this.delivery.survive(handshake.rt);
+      this.#token = handshake.rt.token;
+    }
     this.current = this.openLane(link, true);
-    this.heartbeat = new PingingHeartbeat(handshake.pingInterval, handshake.pingTimeout, now);
-    this.sendFirst(`0${encodeHandshake(handshake)}`);
+    this.#restartHeartbeat(now);
+    this.sendControl(`0${encodeHandshake(handshake)}`);
     this.move("greet");
     this.host.rearm();
   }
 
-  /** Takes a second link that wants to replace the first; closes it when the session cannot move now. */
+  /** Takes a second link of a plain peer that wants to replace the first; closes it when the session cannot move now. */
   probe(link: Link, now: number): void {
-    if (!this.move("probe")) {
-      this.dismiss(link);
+    if (this.delivery.offer !== undefined || !this.move("probe")) {
+      this.openLane(link, true).dismiss(this.config.closeTimeout);
       return;
     }
     this.second = this.openLane(link, true);
     this.secondDeadline = now + this.config.upgradeTimeout;
     this.host.rearm();
+  }
+
+  /** The tokens that resume the session now; the second one is empty, or that of a resume whose answer may have been lost. */
+  get tokens(): readonly [string, string] {
+    return [this.#token, this.#oldToken];
+  }
+
+  /** Gives its link to the session that the peer has asked for instead, and is over, in silence. */
+  surrender(): Lane | undefined {
+    const lane = this.current;
+    this.current = undefined;
+    this.lose("local", "another session has taken the link");
+    return lane;
+  }
+
+  /** Refuses what the peer has asked for instead; the session carries on as if it had not asked. */
+  refuseResume(code: number): void {
+    if (this.current !== undefined) this.sendAlone(this.current, `1${JSON.stringify({ code })}`);
+  }
+
+  /**
+   * What a resume request with a valid token deserves: to be taken, to lose its link because a newer one was taken (`stale`), or to be
+   * refused because of its count. One below what the client has confirmed may have been overtaken by that confirmation, on a link
+   * that the client has given up since, and does the session no harm. One above what was sent cannot be this session's, which has
+   * lost its state then, and ends in a gap.
+   */
+  examine(request: ResumeRequest): "take" | "stale" | "refuse" {
+    if (request.attempt <= this.#attempt) return "stale";
+    if (this.delivery.admits(request.received)) return "take";
+    const { sent } = this.delivery.outbox;
+    if (request.received > sent)
+      this.lose("badCounts", `the client has received ${request.received} of ${sent} messages`);
+    return "refuse";
+  }
+
+  /** Goes on with the link that a fresh session gave up, for a request that was examined. `nextToken` is for the next time. */
+  take(lane: Lane, request: ResumeRequest, nextToken: string, now: number): void {
+    if (!this.move("probe") || !this.move("agree") || !this.move("switch")) {
+      lane.dismiss(this.config.closeTimeout);
+      return;
+    }
+    this.#attempt = request.attempt;
+    // The one that the client has for certain, however many answers were lost.
+    this.#oldToken = request.token;
+    this.#token = nextToken;
+    this.current?.link.abort();
+    lane.moveTo(this);
+    this.delivery.carryOn(request.received);
+    this.promote(lane);
+    this.#restartHeartbeat(now);
+    this.sendAlone(lane, `0${JSON.stringify({ received: this.delivery.confirm(), token: nextToken })}`);
+    this.continuity?.resumed();
   }
 
   override get deadline(): number {
@@ -55,10 +115,19 @@ export class ServerSession extends Session {
     this.host.rearm();
   }
 
+  override frame(lane: Lane, chunk: Chunk): boolean {
+    if (lane === this.current) {
+      // The link brings frames, so the client has had the answer, and with it the new token.
+      this.#oldToken = "";
+      if (this.#isFresh) return this.#firstFrame(lane, chunk);
+    }
+    return super.frame(lane, chunk);
+  }
+
   protected override control(lane: Lane, frame: string, now: number): void {
     switch (frame[0]) {
       case "1":
-        this.end(sessionEnd("peer", "closed by the client"), now);
+        this.closedByPeer(frame, "closed by the client", now);
         break;
       case "2":
         this.refuse(lane, "badHeartbeat", "invalid heartbeat direction", now);
@@ -67,8 +136,11 @@ export class ServerSession extends Session {
         this.heartbeat?.ponged(now);
         this.host.rearm();
         break;
+      case "6":
+        if (frame.length > 1) this.confirmed(frame.slice(1), now);
+        break;
       default:
-      // Open, upgrade and noop mean nothing here and do no harm.
+      // Open and upgrade mean nothing here and do no harm.
     }
   }
 
@@ -78,7 +150,12 @@ export class ServerSession extends Session {
       this.flush(now);
       this.#releasePoll();
     } else if (chunk === "5" && this.move("switch")) {
-      this.#switch(lane, now);
+      this.#releasePoll();
+      this.current?.dismiss(this.config.closeTimeout);
+      this.promote(lane);
+      // A ping or its pong may have been lost with the old link.
+      this.#restartHeartbeat(now);
+      this.host.upgraded();
     } else {
       this.refuse(lane, "badFrame", "no probe", now);
     }
@@ -88,17 +165,21 @@ export class ServerSession extends Session {
     return end.name === "peer" ? "6" : super.lastFrame(end);
   }
 
-  #switch(lane: Lane, now: number): void {
-    this.#releasePoll();
-    if (this.current !== undefined) this.dismiss(this.current.link);
-    this.current = lane;
-    this.second = undefined;
-    this.secondDeadline = Infinity;
-    // A ping or its pong may have been lost with the old link.
-    this.heartbeat?.restart(now);
+  #firstFrame(lane: Lane, chunk: Chunk): boolean {
+    this.#isFresh = false;
+    const isRequest = this.delivery.offer !== undefined && typeof chunk === "string" && chunk[0] === "0";
+    if (!isRequest) return super.frame(lane, chunk);
+    const request = readRequest(chunk.slice(1));
+    if (request === undefined) this.end(sessionEnd("badFrame", "the resume request cannot be read"), this.clock.now());
+    else this.continuity?.resumeAsked(request);
+    return true;
+  }
+
+  #restartHeartbeat(now: number): void {
+    const handshake = this.#handshake;
+    if (handshake === undefined) return;
+    this.heartbeat = new PingingHeartbeat(handshake.pingInterval, handshake.pingTimeout, now);
     this.host.rearm();
-    this.wantFlush();
-    this.host.upgraded();
   }
 
   #releasePoll(): void {

@@ -1,14 +1,17 @@
-import { FrameQueue, type QueuedFrame, writeBatch } from "../batch/index.ts";
-import type { BytePort, Chunk, Clock, Link, LinkEnd } from "../contracts/index.ts";
-import { createReader } from "../frame/index.ts";
-import { type CloseName, LOST_BY, type SessionEnd, sessionEnd } from "./close-codes.ts";
-import type { Heartbeat } from "./heartbeat.ts";
-import type { SessionConfig, SessionHost } from "./host.ts";
-import { Lane, type LaneOwner } from "./lane.ts";
-import { type SessionState, type SessionTrigger, TRANSITIONS } from "./transitions.ts";
-
-/** Above this many waiting bytes a writable link is flushed before the turn ends, so that a backlog means a full link. */
-const FLUSH_AT = 262_144;
+import { type QueuedFrame, writeBatch } from "../batch/index.ts";
+import type { Chunk, LinkEnd } from "../contracts/index.ts";
+import {
+  type CloseName,
+  closeFrame,
+  isGap,
+  isSurvivable,
+  LOST_BY,
+  type SessionEnd,
+  sessionEnd,
+} from "./close-codes.ts";
+import type { Continuity, SessionHost } from "./host.ts";
+import type { Lane } from "./lane.ts";
+import { FLUSH_AT, SessionParts } from "./session-parts.ts";
 
 /** `4`, the type digit of a message. */
 const MESSAGE = 52;
@@ -18,94 +21,46 @@ const MESSAGE = 52;
  * host call it, with the time, and it calls links and the host. `ServerSession` and `ClientSession` add what Engine.IO gives
  * to one end only.
  */
-export abstract class Session<Host extends SessionHost = SessionHost> implements LaneOwner {
-  protected readonly host: Host;
-  protected readonly config: SessionConfig;
-  protected readonly bytes: BytePort;
-  protected heartbeat: Heartbeat | undefined;
-  protected current: Lane | undefined;
-  /** The second link, while it is probed. */
-  protected second: Lane | undefined;
-  /** When the second link is given up. */
-  protected secondDeadline: number = Infinity;
-  /** The most bytes the peer takes in one payload. */
-  maxPayload: number = Infinity;
-  readonly #clock: Clock;
-  readonly #queue = new FrameQueue();
-  #state: SessionState = "idle";
-  #isPending = false;
-  #closeDeadline = Infinity;
+export abstract class Session<
+  Host extends SessionHost = SessionHost,
+  Whole extends Continuity = Continuity,
+> extends SessionParts<Host, Whole> {
   /** The frame that is to leave when all others have. */
   #goodbye: string | undefined = undefined;
 
-  constructor(host: Host, config: SessionConfig, clock: Clock, bytes: BytePort) {
-    this.host = host;
-    this.config = config;
-    this.#clock = clock;
-    this.bytes = bytes;
-  }
-
-  get state(): SessionState {
-    return this.#state;
-  }
-
-  /** May messages be sent and received? */
-  get isOpen(): boolean {
-    return this.#state === "open" || this.#state === "probing" || this.#state === "switching";
-  }
-
-  /** Does the link take a message at once, with no backlog before it? What is volatile is sent only then. */
-  get isWritable(): boolean {
-    return this.isOpen && this.current?.isWritable === true && this.#queue.bytes < FLUSH_AT;
-  }
-
-  /** What waits for the link. */
-  get backlog(): { readonly frames: number; readonly bytes: number } {
-    return { frames: this.#queue.length, bytes: this.#queue.bytes };
-  }
-
-  /** When `tick` wants to be called; `Infinity` for never. */
-  get deadline(): number {
-    if (this.#state === "closed") return Infinity;
-    if (this.#state === "closing") return this.#closeDeadline;
-    return Math.min(this.heartbeat?.deadline ?? Infinity, this.secondDeadline);
-  }
-
-  /** Queues a message. Ignored unless the session is open. */
+  /** Queues a message. Ignored once the session is over, and before it is open. */
   send(data: Chunk): void {
     this.sendFrame(typeof data === "string" ? `4${data}` : data);
   }
 
-  /** Queues a message that is a frame chunk already, such as a shared one. Ignored unless the session is open. */
+  /** Queues a message that is a frame chunk already, such as a shared one. */
   sendFrame(frame: QueuedFrame): void {
-    if (!this.isOpen) return;
-    this.#queue.push(frame);
-    if (this.#queue.bytes >= FLUSH_AT) this.#relieve();
-    this.wantFlush();
+    const { isOpen, isAway, delivery } = this;
+    if (!isOpen && !isAway) return;
+    delivery.push(frame);
+    if (isOpen) this.#relieve();
+    else if (delivery.isOverflowing) this.lose("overflow", "more was sent than is kept while there is no link");
   }
 
   /** Writes what waits, as far as the link takes it: once a turn. */
   flush(_now: number): void {
-    this.#isPending = false;
+    this.isPending = false;
     const lane = this.current;
     if (lane === undefined || !this.mayWrite()) return;
-    if (lane.isWritable && this.#queue.length > 0) {
-      lane.isWritable = writeBatch(this.#queue, lane.link, this, this.bytes);
-    }
-    if (this.#state === "closing" && this.#queue.length === 0) this.#leave(lane);
+    const { outbox } = this.delivery;
+    if (lane.isWritable && outbox.peek() !== undefined)
+      lane.isWritable = writeBatch(outbox, lane.link, this, this.bytes);
+    if (this.state === "closing" && outbox.waiting === 0) this.#leave(lane);
   }
 
   /** Does what is due. Early and repeated calls are harmless. */
   tick(now: number): void {
     if (now < this.deadline) return;
-    if (this.#state === "closing") {
-      this.lose("local", "the last frames did not leave in time");
-      return;
-    }
-    if (now >= this.secondDeadline) this.forsakeSecond("the upgrade took too long");
+    if (now >= this.lastDeadline) return this.#expire();
+    if (now >= this.secondDeadline) this.forsakeSecond("the link took too long");
     const beat = this.heartbeat?.tick(now);
-    if (beat === "ping") this.sendFirst("2");
-    else if (beat === "dead") this.#giveUp();
+    if (beat === "ping") this.sendControl("2");
+    else if (beat === "dead") this.#giveUp(now);
   }
 
   /** Ends the session in order: what waits still leaves. Idempotent. */
@@ -120,17 +75,16 @@ export abstract class Session<Host extends SessionHost = SessionHost> implements
 
   received(lane: Lane, chunk: Chunk, now: number): void {
     if (!this.#listensTo(lane)) return;
-    this.heartbeat?.heard(now);
+    if (lane === this.current) this.heartbeat?.heard(now);
     if (!lane.reader.read(chunk, lane) && this.#listensTo(lane))
       this.refuse(lane, "badFrame", "what came is no frame", now);
   }
 
   frame(lane: Lane, chunk: Chunk): boolean {
-    const isMessage = typeof chunk !== "string" || chunk.charCodeAt(0) === MESSAGE;
-    if (lane === this.second) this.controlSecond(lane, chunk, this.#clock.now());
-    else if (!isMessage) this.control(lane, chunk, this.#clock.now());
-    else if (this.isOpen) this.host.message(typeof chunk === "string" ? chunk.slice(1) : chunk);
-    else this.refuse(lane, "badHandshake", "a message came before the open frame", this.#clock.now());
+    if (lane === this.second) this.controlSecond(lane, chunk, this.clock.now());
+    else if (typeof chunk === "string" && chunk.charCodeAt(0) !== MESSAGE) this.control(lane, chunk, this.clock.now());
+    else if (this.isOpen) this.deliver(chunk);
+    else this.refuse(lane, "badHandshake", "a message came before the open frame", this.clock.now());
     return this.#listensTo(lane);
   }
 
@@ -138,75 +92,55 @@ export abstract class Session<Host extends SessionHost = SessionHost> implements
     if (lane === this.current) this.flush(now);
   }
 
-  ended(lane: Lane, end: LinkEnd): void {
+  ended(lane: Lane, end: LinkEnd, now: number): void {
     if (lane === this.second) this.forsakeSecond(end.message);
-    else if (lane === this.current) this.lose(LOST_BY[end.code], end.message, end.cause);
+    else if (lane === this.current) this.linkLost(LOST_BY[end.code], end.message, end.cause, now);
   }
 
   /** A frame of the current link that is no message. */
   protected abstract control(lane: Lane, frame: string, now: number): void;
 
-  /** Any frame of the second link. */
+  /** Any frame of the further link. */
   protected abstract controlSecond(lane: Lane, chunk: Chunk, now: number): void;
 
-  /** The frame that says goodbye on a link whose end is not seen. */
+  /** A message of the current link. */
+  protected deliver(chunk: Chunk): void {
+    this.delivery.count(chunk);
+    this.host.message(typeof chunk === "string" ? chunk.slice(1) : chunk);
+    if (this.delivery.isConfirmationDue) this.confirm();
+  }
+
+  /** Tells the peer how much has come. */
+  protected confirm(): void {
+    if (this.isOpen) this.sendControl(`6${this.delivery.confirm()}`);
+  }
+
+  /** The peer tells how much has come. */
+  protected confirmed(digits: string, now: number): void {
+    if (this.delivery.offer === undefined) return;
+    if (this.delivery.confirmed(digits)) this.flush(now);
+    else this.lose("badCounts", `the peer confirms ${digits.slice(0, 20)} of ${this.delivery.outbox.sent} messages`);
+  }
+
+  /** The close frame of the peer: with a code it ends any session, bare it ends the link of one that outlives it. */
+  protected closedByPeer(frame: string, message: string, now: number): void {
+    if (this.delivery.offer !== undefined && frame === "1") this.linkLost("lost", message, undefined, now);
+    else this.end(sessionEnd("peer", message, frame === "1" ? undefined : frame.slice(1)), now);
+  }
+
+  /** The frame that says goodbye to a plain peer on a link whose end is not seen. */
   protected lastFrame(end: SessionEnd): string | undefined {
     return end.name === "peer" ? undefined : "1";
   }
 
-  /** May frames of the queue leave on the current link? */
+  /** May frames leave on the current link? */
   protected mayWrite(): boolean {
     return true;
   }
 
-  /** The only place where the state changes; `false` when the table knows no way. */
-  protected move(trigger: SessionTrigger): boolean {
-    const next = TRANSITIONS[this.#state][trigger];
-    if (next === undefined) return false;
-    this.#state = next;
-    return true;
-  }
-
-  protected openLane(link: Link, isWritable: boolean): Lane {
-    const lane = new Lane(this, link, createReader(link.traits, this.bytes), this.#clock, isWritable);
-    link.bind(lane);
-    return lane;
-  }
-
-  /** Queues a control frame before all that waits: a heartbeat has no place in the order of messages. Once at a time. */
-  protected sendFirst(frame: string): void {
-    if (this.#queue.peek() !== frame) this.#queue.unshift(frame);
-    this.wantFlush();
-  }
-
-  /** Sends a control frame past the queue. */
-  protected sendAlone(lane: Lane, frame: string): void {
-    lane.isWritable = lane.link.send(frame);
-    lane.link.flush?.();
-  }
-
-  protected wantFlush(): void {
-    if (this.#isPending) return;
-    this.#isPending = true;
-    this.host.pending();
-  }
-
-  /** The second link has failed; the first one carries on. */
+  /** The further link has failed; all is as before it. */
   protected forsakeSecond(_message: string): void {
     if (this.move("forsake")) this.dropSecond();
-  }
-
-  protected dropSecond(): void {
-    const lane = this.second;
-    this.second = undefined;
-    this.secondDeadline = Infinity;
-    if (lane !== undefined) this.dismiss(lane.link);
-  }
-
-  /** Ends a link that the session has no use for any more, in order where its peer plays along. */
-  protected dismiss(link: Link): void {
-    link.close();
-    this.#clock.at(this.#clock.now() + this.config.closeTimeout, () => link.abort());
   }
 
   /** The peer sent what no peer may: that link is over, and with the current one the session. */
@@ -215,13 +149,26 @@ export abstract class Session<Host extends SessionHost = SessionHost> implements
     else this.end(sessionEnd(name, message), now);
   }
 
+  /** The current link carries nothing any more. */
+  protected linkLost(name: CloseName, message: string, cause: unknown, now: number): void {
+    const { offer } = this.delivery;
+    if (offer === undefined || !isSurvivable(name) || !this.move("part")) return this.lose(name, message, cause);
+    this.current?.link.abort();
+    this.current = undefined;
+    this.heartbeat = undefined;
+    this.delivery.part();
+    this.lastDeadline = now + offer.window;
+    this.host.rearm();
+    this.continuity?.suspended(sessionEnd(name, message, cause));
+  }
+
   /** Ends the conversation. After a close by this end, what waits still leaves; after any other nobody waits for it. */
   protected end(end: SessionEnd, now: number): void {
     if (!this.move("close")) return;
     this.dropSecond();
     const lane = this.current;
-    if (this.#state === "closing" && lane !== undefined) {
-      this.#closeDeadline = now + this.config.closeTimeout;
+    if (this.state === "closing" && lane !== undefined) {
+      this.lastDeadline = now + this.config.closeTimeout;
       this.#sayGoodbye(lane, end);
       this.host.rearm();
       this.host.closed(end);
@@ -232,25 +179,29 @@ export abstract class Session<Host extends SessionHost = SessionHost> implements
 
   /** Gives the session up: no frame leaves any more. */
   protected lose(name: CloseName, message: string, cause?: unknown): void {
-    const wasClosing = this.#state === "closing";
+    const wasClosing = this.state === "closing";
     if (!this.move("lose")) return;
     this.dropSecond();
     this.#release(wasClosing ? undefined : sessionEnd(name, message, cause));
   }
 
-  /** Silence ends the session at once; a poll that waits all the same hears of it (A.8). */
-  #giveUp(): void {
+  /** Silence ends the link at once; a poll that waits all the same hears of it (A.8). */
+  #giveUp(now: number): void {
     const lane = this.current;
     if (lane?.isWritable === true && !lane.link.traits.endIsSeen) this.sendAlone(lane, "1");
-    this.lose("silent", "the peer was silent for too long");
+    this.linkLost("silent", "the peer was silent for too long", undefined, now);
   }
 
   #sayGoodbye(lane: Lane, end: SessionEnd): void {
-    const frame = lane.link.traits.endIsSeen ? undefined : this.lastFrame(end);
+    const { outbox, offer } = this.delivery;
+    const plainFrame = lane.link.traits.endIsSeen ? undefined : this.lastFrame(end);
+    const frame = offer === undefined ? plainFrame : closeFrame(end);
     if (end.name === "local") {
+      // What leaves from now on is not sent again.
+      outbox.retain(undefined);
       this.#goodbye = frame;
     } else {
-      this.#queue.clear();
+      outbox.clear();
       if (frame !== undefined && lane.isWritable) this.sendAlone(lane, frame);
     }
     this.wantFlush();
@@ -271,21 +222,32 @@ export abstract class Session<Host extends SessionHost = SessionHost> implements
   }
 
   #release(end: SessionEnd | undefined): void {
-    this.#queue.clear();
+    const { delivery } = this;
+    const ending = end !== undefined && isGap(end.name) ? { ...end, gap: delivery.gap() } : end;
+    delivery.outbox.clear();
     this.current?.link.abort();
     this.current = undefined;
-    if (end !== undefined) this.host.closed(end);
+    if (ending !== undefined) this.host.closed(ending);
     this.host.released();
   }
 
+  /** Sees to it that what waits leaves, at the latest when the turn ends. */
   #relieve(): void {
-    if (this.current?.isWritable === true) this.flush(this.#clock.now());
-    if (this.#queue.bytes <= this.config.maxBacklog) return;
-    this.lose("slow", `more than ${this.config.maxBacklog} bytes wait for the peer`);
+    const { outbox } = this.delivery;
+    this.wantFlush();
+    if (outbox.waitingBytes < FLUSH_AT) return;
+    if (this.current?.isWritable === true) this.flush(this.clock.now());
+    const { maxBacklog } = this.config;
+    if (outbox.bytes > maxBacklog) this.lose("slow", `more than ${maxBacklog} bytes wait for the peer`);
+  }
+
+  #expire(): void {
+    if (this.state === "closing") this.lose("local", "the last frames did not leave in time");
+    else this.lose("expired", "no link came within the window");
   }
 
   #listensTo(lane: Lane): boolean {
     if (lane === this.second) return true;
-    return lane === this.current && this.#state !== "closing";
+    return lane === this.current && this.state !== "closing";
   }
 }

@@ -3,8 +3,6 @@
  * Rule 2: the table does not know which end it serves. Both ends of a session walk the same table, so that neither can
  *         apply to its peer a rule that it does not apply to itself.
  * A trigger that a state does not name is not possible there: the session ignores it or blames its peer, in one place.
- *
- * A session that may be resumed gets one more state, `away`, reached by `lose` and left by `attach`; nothing else moves.
  */
 
 export type SessionState =
@@ -14,10 +12,16 @@ export type SessionState =
   | "greeting"
   /** Messages flow on the current link. */
   | "open"
-  /** As `open`; a second link is asked whether it works. */
+  /** As `open`; a second link is asked whether it works, or greeted. */
   | "probing"
-  /** As `open`; both ends agreed on the second link, and the first one drains. */
+  /** As `open`; the second link is asked to take over, and the first one is left behind. */
   | "switching"
+  /** There is no link; the session waits for one. */
+  | "away"
+  /** As `away`; a new link is greeted. */
+  | "returning"
+  /** As `away`; the new link is asked to carry the session on. */
+  | "resuming"
   /** The conversation is over; last frames leave. */
   | "closing"
   /** Nothing is left to do. */
@@ -28,25 +32,40 @@ export type SessionTrigger =
   | "attach"
   /** The open frame was sent, or received. */
   | "greet"
-  /** A second link is attached. */
+  /** A further link is attached. */
   | "probe"
-  /** Probe and answer were exchanged on the second link. */
+  /** The further link works, and has been asked to take over. */
   | "agree"
-  /** The second link becomes the current one. */
+  /** The further link becomes the current one. */
   | "switch"
-  /** The second link failed; the first one carries on. */
+  /** The further link failed; all is as before it. */
   | "forsake"
+  /** The current link is gone, and the session waits for another. */
+  | "part"
   /** One end ends the session in order. */
   | "close"
-  /** The current link is gone, or the peer is given up: no frame can leave any more. */
+  /** The session is given up: no frame can leave any more. */
   | "lose";
 
 export const TRANSITIONS: Readonly<Record<SessionState, Readonly<Partial<Record<SessionTrigger, SessionState>>>>> = {
   idle: { attach: "greeting", close: "closed", lose: "closed" },
   greeting: { greet: "open", close: "closed", lose: "closed" },
-  open: { probe: "probing", close: "closing", lose: "closed" },
-  probing: { agree: "switching", switch: "open", forsake: "open", close: "closing", lose: "closed" },
-  switching: { switch: "open", forsake: "open", close: "closing", lose: "closed" },
+  open: { probe: "probing", part: "away", close: "closing", lose: "closed" },
+  probing: { agree: "switching", switch: "open", forsake: "open", part: "returning", close: "closing", lose: "closed" },
+  switching: { switch: "open", forsake: "open", part: "resuming", close: "closing", lose: "closed" },
+  away: { probe: "returning", close: "closed", lose: "closed" },
+  returning: { agree: "resuming", forsake: "away", close: "closed", lose: "closed" },
+  resuming: { switch: "open", forsake: "away", close: "closed", lose: "closed" },
   closing: { lose: "closed" },
   closed: {},
 };
+
+/** Do messages flow in this state? */
+export function isOpenState(state: SessionState): boolean {
+  return state === "open" || state === "probing" || state === "switching";
+}
+
+/** Is there no link in this state, but still a session? */
+export function isAwayState(state: SessionState): boolean {
+  return state === "away" || state === "returning" || state === "resuming";
+}

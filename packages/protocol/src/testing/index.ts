@@ -6,6 +6,7 @@ export { jsonObject, jsonValue } from "./json-values.ts";
 export { type CarrierOptions, linkPair, SimulatedLink } from "./link-pair.ts";
 export { eventArgs, eventName, namespaceName, packet } from "./packets.ts";
 export { RecordingHost } from "./recording-host.ts";
+export { type Chapter, ResumeWorld, type ResumeWorldOptions } from "./resume-world.ts";
 export { type Carrier, SessionWorld, type WorldOptions } from "./session-world.ts";
 export { packetText } from "./texts.ts";
 export { VirtualClock } from "./virtual-clock.ts";

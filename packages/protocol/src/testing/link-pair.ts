@@ -48,6 +48,7 @@ export class SimulatedLink implements Link {
 
   send(chunk: Chunk): boolean {
     if (this.#end !== undefined) return false;
+    if (this.traits.payload === "bytes" && typeof chunk === "string") throw new Error("this carrier takes bytes alone");
     this.#underWay++;
     const peer = this.#peer;
     this.#arrive(() => {

@@ -1,17 +1,33 @@
 import type { CancelTask, Chunk, Clock } from "../contracts/index.ts";
-import type { ClientSessionHost, Handshake, Session, SessionEnd } from "../session/index.ts";
+import type {
+  ClientContinuity,
+  ClientSessionHost,
+  Handshake,
+  Lane,
+  ResumeRequest,
+  ServerContinuity,
+  Session,
+  SessionEnd,
+} from "../session/index.ts";
 
 /** A host that drives its session on a clock, and notes all that it hears. */
-export class RecordingHost implements ClientSessionHost {
+export class RecordingHost implements ClientSessionHost, ClientContinuity, ServerContinuity {
   readonly messages: Chunk[] = [];
   readonly ends: SessionEnd[] = [];
   readonly forsakings: string[] = [];
+  readonly suspensions: SessionEnd[] = [];
   handshake: Handshake | undefined;
   upgrades = 0;
   pings = 0;
   releases = 0;
+  resumes = 0;
   /** What the application does with a message, beside noting it. */
   onMessage: (data: Chunk) => void = () => {};
+  onSuspended: () => void = () => {};
+  onForsaken: () => void = () => {};
+  onClosed: (end: SessionEnd) => void = () => {};
+  onResumeAsked: (request: ResumeRequest) => void = () => {};
+  onReplaced: (lane: Lane, handshake: Handshake) => void = (lane) => lane.link.abort();
   readonly #clock: Clock;
   #session: Session | undefined;
   #cancel: CancelTask | undefined;
@@ -43,10 +59,29 @@ export class RecordingHost implements ClientSessionHost {
 
   forsaken(message: string): void {
     this.forsakings.push(message);
+    this.onForsaken();
+  }
+
+  suspended(end: SessionEnd): void {
+    this.suspensions.push(end);
+    this.onSuspended();
+  }
+
+  resumed(): void {
+    this.resumes++;
+  }
+
+  resumeAsked(request: ResumeRequest): void {
+    this.onResumeAsked(request);
+  }
+
+  replaced(lane: Lane, handshake: Handshake): void {
+    this.onReplaced(lane, handshake);
   }
 
   closed(end: SessionEnd): void {
     this.ends.push(end);
+    this.onClosed(end);
   }
 
   released(): void {

@@ -109,7 +109,7 @@ describe("traffic through the probe upgrade", () => {
     world.clock.advance(10);
     world.client.probe(world.carrier("message").dialled, world.clock.now());
     world.clock.advance(600);
-    expect(world.clientHost.forsakings).toEqual(["the upgrade took too long"]);
+    expect(world.clientHost.forsakings).toEqual(["the link took too long"]);
     world.client.send("still here");
     world.clock.advance(10);
     expect(world.serverHost.messages).toEqual(["still here"]);

@@ -1,0 +1,97 @@
+import { chunkOf, Outbox, type QueuedFrame } from "../batch/index.ts";
+import type { Chunk } from "../contracts/index.ts";
+import type { Gap } from "./close-codes.ts";
+import { type ResumeOffer, readCount } from "./resume.ts";
+
+/** What a message costs beside its content; both ends charge the same, so that they agree on when an outbox is full. */
+const MESSAGE_OVERHEAD = 64;
+
+/**
+ * What has been sent and received. Nothing is numbered on the wire: both ends count the messages that they write and read, and tell
+ * each other how far they have come. With a plain peer nothing is kept and nothing is told.
+ */
+export class Delivery {
+  readonly outbox: Outbox = new Outbox();
+  /** How many messages have come since the beginning: the number of the last one. */
+  received = 0;
+  /** What the two ends agreed on for a session that outlives its links. */
+  offer: ResumeOffer | undefined;
+  /** What has come since the peer was told. */
+  #untold = 0;
+  #untoldBytes = 0;
+  #awayLimit = Infinity;
+
+  /** From now on what is sent is kept until the peer has it. */
+  survive(offer: ResumeOffer): void {
+    this.offer = offer;
+    this.outbox.retain(offer);
+  }
+
+  /** A message on its way out. What may be sent again must not change meanwhile, nor keep a larger buffer alive. */
+  push(frame: QueuedFrame): void {
+    const isCopied = this.offer !== undefined && frame instanceof Uint8Array;
+    this.outbox.push(isCopied ? new Uint8Array(frame) : frame);
+  }
+
+  /** A message has come. */
+  count(chunk: Chunk): void {
+    this.received++;
+    this.#untold++;
+    this.#untoldBytes += chunk.length + MESSAGE_OVERHEAD;
+  }
+
+  /**
+   * Must the peer be told how much has come? When a quarter of what it may have outstanding has come since it was, so that it never
+   * stands still for want of it.
+   */
+  get isConfirmationDue(): boolean {
+    const { offer } = this;
+    return offer !== undefined && (this.#untold * 4 >= offer.messages || this.#untoldBytes * 4 >= offer.bytes);
+  }
+
+  /** Is there anything that the peer has not been told? */
+  get hasNews(): boolean {
+    return this.offer !== undefined && this.#untold > 0;
+  }
+
+  /** The number that the peer is told now. */
+  confirm(): number {
+    this.#untold = 0;
+    this.#untoldBytes = 0;
+    return this.received;
+  }
+
+  /** The peer says how far it has come: digits. `false` when that cannot be. */
+  confirmed(digits: string): boolean {
+    const count = readCount(digits);
+    return count !== undefined && this.outbox.confirm(count);
+  }
+
+  /** Can the peer have received so many? */
+  admits(received: number): boolean {
+    return received >= this.outbox.confirmed && received <= this.outbox.sent;
+  }
+
+  /** The link is gone: what the peer may not have waits again. */
+  part(): void {
+    this.outbox.rewind();
+    this.#awayLimit = this.outbox.bytes + (this.offer?.bytes ?? 0);
+  }
+
+  /** Is more kept than may be while there is no link? */
+  get isOverflowing(): boolean {
+    return this.outbox.bytes > this.#awayLimit || this.outbox.messages > (this.offer?.messages ?? Infinity);
+  }
+
+  /** A new link takes over behind the last message that the peer has received; the caller knows that it can be. */
+  carryOn(received: number): void {
+    this.outbox.confirm(received);
+    this.outbox.rewind();
+    this.#awayLimit = Infinity;
+  }
+
+  /** What is left behind when the session ends here and now. */
+  gap(): Gap {
+    return { unconfirmed: this.outbox.outstanding().map(chunkOf), unsent: this.outbox.unsent().map(chunkOf) };
+  }
+}
