@@ -46,6 +46,11 @@ export const PACKED: LinkTraits = { ...STREAM, framing: "message" };
 
 /** One reading of `chunks` by the reader for `traits`. */
 export function reading(traits: LinkTraits, ...chunks: readonly Chunk[]): Reading {
+  return readingOf(traits, chunks);
+}
+
+/** As `reading`, for more chunks than a call has room for. */
+export function readingOf(traits: LinkTraits, chunks: readonly Chunk[]): Reading {
   return readAll(createReader(traits, portableBytes), chunks);
 }
 
