@@ -1,4 +1,11 @@
-export { type AckListener, AckTable } from "./acks/index.ts";
+export {
+  type AckCallback,
+  type AckListener,
+  AckTable,
+  ackListener,
+  ackPromise,
+  isAckCallback,
+} from "./acks/index.ts";
 export {
   type BatchLimits,
   chunkOf,
@@ -50,6 +57,7 @@ export {
   type AckOf,
   type AckResult,
   type BroadcastParams,
+  callGuarded,
   type DefaultEventsMap,
   Emitter,
   type EventArgs,

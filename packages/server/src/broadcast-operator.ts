@@ -3,18 +3,18 @@ import {
   type BroadcastFlags,
   type BroadcastOptions,
   type Clock,
+  callGuarded,
   type DefaultEventsMap,
   type EventData,
   type EventName,
+  isAckCallback,
   isReservedEvent,
   RtError,
   type SocketDetails,
 } from "@rt/protocol";
 import { AckGathering, type AckOutcome } from "./ack-gathering.ts";
 import type { BroadcastOperator, DefaultData, RemoteSocket, Rooms } from "./api/broadcast.ts";
-import { callGuarded } from "./guarded.ts";
 import type { ErrorReporter } from "./report.ts";
-import { isCallback } from "./socket/ack-callback.ts";
 import { checkTimeout } from "./socket/check-timeout.ts";
 
 /** A socket of this node or another, as `fetchSockets` gives it. */
@@ -80,7 +80,7 @@ export class Operator implements BroadcastOperator<DefaultEventsMap, DefaultData
 
   emit(event: EventName, ...args: unknown[]): boolean {
     const callback = args.at(-1);
-    if (isCallback(callback)) {
+    if (isAckCallback(callback)) {
       args.pop();
       this.#ask([event, ...args], (error, responses) => {
         callGuarded(callback, [error ?? null, responses], this.#home.reportError);

@@ -29,6 +29,7 @@ import type { Member } from "./member.ts";
 import type { DisconnectReason } from "./reasons.ts";
 import type { ErrorReporter } from "./report.ts";
 import { findMember, membersOf, type Roster, rosterSize, withMember, withoutMember } from "./roster.ts";
+import { turnAway } from "./turn-away.ts";
 
 /** A namespace as a connection sees it. */
 export interface Entrance {
@@ -106,12 +107,13 @@ export class Connection implements SessionHost, PacketSink, Deadlined {
 
   /** Takes a link that wants to replace the current one; it is closed when the session cannot move now. */
   probe(link: Link, transport: Acceptor): void {
-    if (this.transport.opens !== "request" || transport === this.transport) {
-      link.close();
+    const { clock, session } = this.#home;
+    if (this.session.state !== "open" || this.transport.opens !== "request" || transport === this.transport) {
+      turnAway(link, clock, session.closeTimeout);
       return;
     }
-    if (this.session.state === "open") this.#probed = transport;
-    this.session.probe(link, this.#home.clock.now());
+    this.#probed = transport;
+    this.session.probe(link, clock.now());
   }
 
   /** The connection as applications see it. */

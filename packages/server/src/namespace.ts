@@ -7,7 +7,7 @@ import type { Connection, Entrance } from "./connection.ts";
 import { type Middleware, type Passage, runMiddlewares } from "./middleware.ts";
 import type { ServerRules } from "./options.ts";
 import { RemoteSocketProxy } from "./remote-socket.ts";
-import type { ErrorReporter } from "./report.ts";
+import { type ErrorReporter, textOf } from "./report.ts";
 import type { SocketHome } from "./socket/home.ts";
 import { ServerSocket } from "./socket/socket.ts";
 
@@ -133,8 +133,8 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
   }
 
   #refuse(connection: Connection, error: unknown): void {
-    const { message = String(error), data } = Object(error) as { message?: unknown; data?: unknown };
-    const told = { message: String(message) };
+    const { message = error, data } = Object(error) as { message?: unknown; data?: unknown };
+    const told = { message: textOf(message) };
     try {
       connection.refuse(this.name, data === undefined ? told : { ...told, data });
     } catch (failure) {

@@ -1,8 +1,7 @@
-import type { EventName, SocketDetails } from "@rt/protocol";
+import { type EventName, isAckCallback, type SocketDetails } from "@rt/protocol";
 import type { DefaultData, Rooms } from "./api/broadcast.ts";
 import type { FoundSocket, Operator } from "./broadcast-operator.ts";
 import type { Handshake } from "./handshake.ts";
-import { isCallback } from "./socket/ack-callback.ts";
 
 /** A socket of another node. */
 export class RemoteSocketProxy implements FoundSocket {
@@ -24,7 +23,7 @@ export class RemoteSocketProxy implements FoundSocket {
 
   emit(event: EventName, ...args: unknown[]): boolean {
     const callback = args.at(-1);
-    if (!isCallback(callback)) return this.#operator.emit(event, ...args);
+    if (!isAckCallback(callback)) return this.#operator.emit(event, ...args);
     // It is one socket: its acknowledgement is one value, not a list.
     const first = (error: unknown, responses: readonly unknown[]): unknown => callback(error, responses[0]);
     return this.#operator.emit(event, ...args.slice(0, -1), first);

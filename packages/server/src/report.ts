@@ -23,5 +23,14 @@ export function writeError(error: unknown): void {
 
 /** What was thrown, as an error: `LISTENER_FAILED` where it is none, with what it is as its cause. */
 export function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new RtError("LISTENER_FAILED", String(thrown), { cause: thrown });
+  return thrown instanceof Error ? thrown : new RtError("LISTENER_FAILED", textOf(thrown), { cause: thrown });
+}
+
+/** What `String` makes of a value; it fails for objects of a client, whose `toString` may be anything (CVE-2023-32695). */
+export function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }

@@ -1,5 +1,5 @@
+import { callGuarded } from "../events/index.ts";
 import type { EventName } from "../packet/index.ts";
-import { callGuarded } from "./guarded.ts";
 
 /** Hears of every event: its name and its arguments. */
 // The arguments are the application's to name.
@@ -34,6 +34,6 @@ export class CatchAll {
 
   /** Calls all of them with the name and the arguments; what they throw, now or later, is reported. */
   call(name: EventName, args: readonly unknown[], report: (error: unknown) => void): void {
-    for (const listener of this.#listeners) callGuarded(() => listener(String(name), ...args), report);
+    for (const listener of this.#listeners) callGuarded(listener, [String(name), ...args], report);
   }
 }

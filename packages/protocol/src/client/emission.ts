@@ -1,4 +1,4 @@
-import type { AckListener } from "../acks/index.ts";
+import { type AckListener, ackListener, ackPromise, isAckCallback } from "../acks/index.ts";
 import { RtError } from "../errors.ts";
 import type {
   AckResult,
@@ -10,7 +10,6 @@ import type {
   TimeoutParams,
 } from "../events/index.ts";
 import type { EventData, EventName } from "../packet/index.ts";
-import { isAckCallback, listenerFor } from "./ack-callback.ts";
 import type { SendFlags } from "./sender.ts";
 
 /** What an emission needs of its socket. */
@@ -67,7 +66,7 @@ export class Emission<EmitEvents extends EventsMap, IsTimed extends boolean = fa
     const callback = args.at(-1);
     if (isAckCallback(callback)) {
       const { isErrorFirst } = this.#home;
-      const listener = listenerFor(callback, isErrorFirst || this.#flags.timeout !== undefined, this.#report);
+      const listener = ackListener(callback, isErrorFirst || this.#flags.timeout !== undefined, this.#report);
       this.#home.emit([nameOf(event), ...args.slice(0, -1)], this.#flags, listener);
     } else {
       this.#home.emit([nameOf(event), ...args], this.#flags, undefined);
@@ -89,12 +88,7 @@ export class Emission<EmitEvents extends EventsMap, IsTimed extends boolean = fa
     ...args: EventArgs<EmitEvents, Event>
   ): Promise<AckResult<EmitEvents, Event>>;
   emitWithAck(event: PropertyKey, ...args: unknown[]): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#home.emit([nameOf(event), ...args], this.#flags, (error, answer) => {
-        if (error === undefined) resolve(answer[0]);
-        else reject(error);
-      });
-    });
+    return ackPromise((listener) => this.#home.emit([nameOf(event), ...args], this.#flags, listener));
   }
 }
 

@@ -1,4 +1,4 @@
-import { Emitter } from "../events/index.ts";
+import { callGuarded, Emitter } from "../events/index.ts";
 import { createJsonCodec, type Packet } from "../packet/index.ts";
 import type { CloseReason } from "../session/index.ts";
 import { checkBoolean } from "./checks.ts";
@@ -6,7 +6,6 @@ import { TransportError } from "./connect-error.ts";
 import type { ConnectionEvent, DisconnectDetails } from "./connection-events.ts";
 import { resolveDialRules } from "./dial-rules.ts";
 import { Engine } from "./engine.ts";
-import { callGuarded } from "./guarded.ts";
 import type { ManagerOptions, ReconnectionOptions } from "./options.ts";
 import type { ClientPlatform, ServerAddress } from "./platform.ts";
 import { type ReconnectionRules, resolveReconnectionRules } from "./reconnection-rules.ts";
@@ -182,10 +181,7 @@ export class ManagerBase extends Emitter<ManagerEvents> {
   }
 
   #call(callback: OpenCallback, error?: Error): void {
-    callGuarded(
-      () => callback(error),
-      (thrown) => this.report(thrown),
-    );
+    callGuarded(callback, [error], (thrown) => this.report(thrown));
   }
 }
 

@@ -1,11 +1,11 @@
 import type { AckListener } from "../acks/index.ts";
 import { RtError } from "../errors.ts";
+import { callGuarded } from "../events/index.ts";
 import { type ConnectPacket, type EventData, type EventPacket, type Packet, PacketType } from "../packet/index.ts";
 import type { CloseReason } from "../session/index.ts";
 import type { Carrier, Member } from "./carrier.ts";
 import { ConnectRefusedError, TransportError } from "./connect-error.ts";
 import type { DisconnectDetails } from "./connection-events.ts";
-import { callGuarded } from "./guarded.ts";
 import { MEMBERSHIP_TRANSITIONS, type MembershipState, type MembershipTrigger } from "./membership-states.ts";
 import type { Auth } from "./options.ts";
 import { Sender, type SendFlags } from "./sender.ts";
@@ -103,6 +103,7 @@ export class Membership implements Member {
     };
     callGuarded(
       () => auth(give),
+      [],
       (error) => this.#carrier.report(error),
     );
   }

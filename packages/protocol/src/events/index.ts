@@ -8,6 +8,7 @@ export type {
   TimeoutParams,
 } from "./ack-types.ts";
 export { Emitter } from "./emitter.ts";
+export { callGuarded } from "./guarded.ts";
 export type {
   DefaultEventsMap,
   EventKey,

@@ -15,6 +15,7 @@ import { RequestRecord } from "../handshake.ts";
 import { sidCookie } from "../http/cookie.ts";
 import { corsHeaders } from "../http/cors.ts";
 import { Gate } from "../http/gate.ts";
+import { guardedCors } from "../http/guarded-cors.ts";
 import { corsOriginCheck, originCheck } from "../http/origin.ts";
 import type { Refusal } from "../http/refusal.ts";
 import { Router } from "../http/router.ts";
@@ -125,7 +126,8 @@ export class Engine extends Emitter<EngineEvents> {
   }
 
   #makeRouter(rules: ServerRules, { clock, report }: EngineHome): Router<Connection> {
-    const { allowedOrigins, cors, cookie } = rules;
+    const { allowedOrigins, cookie } = rules;
+    const cors = rules.cors === undefined ? undefined : guardedCors(rules.cors, report);
     const originOfRequests = allowedOrigins === undefined ? undefined : originCheck(allowedOrigins);
     const gate = new Gate<Connection>({
       transports: rules.transports,

@@ -96,10 +96,14 @@ export class Gate<Session extends { readonly transport: Acceptor }> {
     if (request.query.get("EIO") !== "4") {
       return refused(refusal("badRequest", { name: "PROTOCOL_MISMATCH", protocol: 3, previousProtocol: 4 }));
     }
-    if (isUpgrade && !(this.#rules.allowUpgrades && transport.opens === "upgrade" && transport.probed)) {
+    if (isUpgrade ? !this.#mayMoveTo(transport) : transport.opens !== "request") {
       return refused(refusal("badRequest", { name: "TRANSPORT_HANDSHAKE_ERROR" }));
     }
     return { kind: "further", transport, session };
+  }
+
+  #mayMoveTo(transport: Acceptor): boolean {
+    return this.#rules.allowUpgrades && transport.opens === "upgrade" && transport.probed;
   }
 
   #handshake(visitor: Visitor, transport: Acceptor): Verdict<Session> | Promise<Verdict<Session>> {
@@ -163,11 +167,12 @@ interface Objection {
 const REFUSED: Objection = { message: undefined };
 
 function objectionOf(allow: AllowRequest, request: IncomingMessage): Promise<Objection | undefined> {
-  return new Promise((resolve) => {
-    allow(request, (error, success) => {
+  return new Promise((resolve, reject) => {
+    const result: unknown = allow(request, (error, success) => {
       if (success && (error === null || error === undefined)) resolve(undefined);
       else resolve({ message: typeof error === "string" ? error : undefined });
     });
+    if (result instanceof Promise) result.catch(reject);
   });
 }
 

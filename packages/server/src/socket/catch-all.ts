@@ -1,5 +1,5 @@
+import { callGuarded } from "@rt/protocol";
 import type { AnyEventListener } from "../api/socket.ts";
-import { callGuarded } from "../guarded.ts";
 import type { ErrorReporter } from "../report.ts";
 
 /** The listeners of one direction, in the order in which they are called. Changes make a new list: a run under way keeps its own. */

@@ -1,11 +1,14 @@
 import {
   type AckListener,
   AckTable,
+  ackListener,
+  ackPromise,
   type BroadcastFlags,
   type EncodedPacket,
   type EventData,
   type EventKey,
   type EventName,
+  isAckCallback,
   PacketType,
   RtError,
   type SessionEnd,
@@ -15,7 +18,6 @@ import type { AnySocket } from "../api/server.ts";
 import type { Member } from "../member.ts";
 import type { DisconnectReason } from "../reasons.ts";
 import { toError } from "../report.ts";
-import { ackListener, ackPromise, isCallback } from "./ack-callback.ts";
 import { checkTimeout } from "./check-timeout.ts";
 import { NO_EVENT } from "./listening-socket.ts";
 import { PlacedSocket } from "./placed-socket.ts";
@@ -39,7 +41,7 @@ export class ServerSocket extends PlacedSocket implements Member, LocalSocket, A
   emit(event: EventName, ...args: unknown[]): boolean {
     const flags = this.takeFlags();
     const callback = args.at(-1);
-    if (isCallback(callback)) {
+    if (isAckCallback(callback)) {
       args.pop();
       const listener = ackListener(callback, flags?.timeout !== undefined, (error) => this.report(error, NO_EVENT));
       this.#request([event, ...args], flags, listener);

@@ -1,10 +1,8 @@
-import type { ErrorReporter } from "./report.ts";
-
 /** Calls a function of the application. What it throws, and what its promise is rejected with, is reported. */
 export function callGuarded(
   task: (...args: never[]) => unknown,
   args: readonly unknown[],
-  report: ErrorReporter,
+  report: (error: unknown) => void,
 ): void {
   try {
     const result: unknown = Reflect.apply(task, undefined, args);
