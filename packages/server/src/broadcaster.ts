@@ -1,9 +1,10 @@
-import { type DefaultEventsMap, Emitter, type EventName, type EventsMap } from "@rt/protocol";
+import type { DefaultEventsMap, EventName, EventsMap } from "@rt/protocol";
 import type { Rooms } from "./api/broadcast.ts";
 import type { FoundSocket, Operator } from "./broadcast-operator.ts";
+import { ReportingEmitter } from "./reporting-emitter.ts";
 
 /** What a namespace and a server have in common: they listen, and they broadcast. */
-export abstract class Broadcaster<Reserved extends EventsMap> extends Emitter<DefaultEventsMap, Reserved> {
+export abstract class Broadcaster<Reserved extends EventsMap> extends ReportingEmitter<DefaultEventsMap, Reserved> {
   /** Names all sockets. */
   protected abstract readonly everybody: Operator;
 

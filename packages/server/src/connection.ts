@@ -97,7 +97,10 @@ export class Connection implements SessionHost, PacketSink, Deadlined {
   /** Begins on its first link. */
   open(link: Link, exchanges: ExchangeLink | undefined, handshake: Handshake): void {
     this.#exchanges = exchanges;
-    this.session.attach(link, handshake, this.#home.clock.now());
+    const now = this.#home.clock.now();
+    this.session.attach(link, handshake, now);
+    // At once: what accepted the link has held its answer back, and both leave in one write.
+    this.session.flush(now);
   }
 
   /** Takes a further request of the current link. */

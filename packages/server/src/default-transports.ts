@@ -22,7 +22,7 @@ export function transportNamed(name: string): Acceptor | undefined {
 
 /** A server's clock. A process ends when the server is closed: only what lives has tasks. */
 export function serverClock(): Clock {
-  return createWheelClock({ granularity: 50, soon: "immediate" });
+  return createWheelClock({ granularity: 10, soon: "immediate" });
 }
 
 /** Node's own work with bytes. */

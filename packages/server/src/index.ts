@@ -7,6 +7,7 @@ export type {
   Rooms,
   Timed,
 } from "./api/broadcast.ts";
+export type { ConnectionError, Engine, EngineEvents } from "./api/engine.ts";
 export type { Attachable, NamespaceReservedEvents, ServerReservedEvents, SocketMiddleware } from "./api/server.ts";
 export type {
   AnyEventListener,
@@ -17,7 +18,6 @@ export type {
   TimedSocket,
 } from "./api/socket.ts";
 export type { Conn, ConnEvents } from "./engine/conn.ts";
-export type { ConnectionError, Engine, EngineEvents } from "./engine/engine.ts";
 export type { Handshake, HandshakeRequest } from "./handshake.ts";
 export type { NodeServer } from "./http/attachment.ts";
 export type { CookieOptions } from "./http/cookie.ts";

@@ -74,8 +74,11 @@ export type MadeByLibrary<Instance> = abstract new (...args: never[]) => Instanc
 /** A server for every Socket.IO client: `new Server(httpServer, options)`. */
 export const Server: ServerConstructor = RtServer as ServerConstructor;
 
+/** The class of namespaces; `io.of` makes them. */
 export const Namespace: MadeByLibrary<Namespace> = ServerNamespace;
 
+/** The class of the server's sockets. */
 export const Socket: MadeByLibrary<Socket> = ServerSocket;
 
+/** The class of broadcast operators; `to`, `except` and their like make them. */
 export const BroadcastOperator: MadeByLibrary<BroadcastOperator> = Operator;

@@ -4,7 +4,7 @@ import type { AnyServer, AnySocket, Attachable } from "./api/server.ts";
 import type { Operator } from "./broadcast-operator.ts";
 import { serverClock } from "./default-transports.ts";
 import { DelegatingBroadcaster } from "./delegating-broadcaster.ts";
-import { Engine } from "./engine/engine.ts";
+import { ServerEngine } from "./engine/engine.ts";
 import { type Detach, type NodeServer, takeOver } from "./http/attachment.ts";
 import { closeServer } from "./http/close-server.ts";
 import type { Middleware } from "./middleware.ts";
@@ -23,7 +23,7 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
   readonly #namespaces = new Map<string, ServerNamespace>();
   readonly #root: ServerNamespace;
   readonly #attached: { readonly server: NodeServer; readonly detach: Detach }[] = [];
-  #engine: Engine | undefined = undefined;
+  #engine: ServerEngine | undefined = undefined;
   #closing: Promise<Error | undefined> | undefined = undefined;
 
   constructor(target?: Attachable | ServerOptions, options?: ServerOptions) {
@@ -42,7 +42,7 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
     return this.#root;
   }
 
-  get engine(): Engine {
+  get engine(): ServerEngine {
     this.#engine ??= this.#makeEngine(this.#rules);
     return this.#engine;
   }
@@ -116,8 +116,8 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
     return namespace;
   }
 
-  #makeEngine(rules: ServerRules): Engine {
-    return new Engine(rules, {
+  #makeEngine(rules: ServerRules): ServerEngine {
+    return new ServerEngine(rules, {
       clock: this.#clock,
       namespace: (name) => this.#namespaces.get(name),
       report: this.#report,

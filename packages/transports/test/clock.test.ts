@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "@rt/protocol";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { nodeClock } from "../src/node/clock.ts";
 import { createWheelClock } from "../src/node/wheel-clock.ts";
 import { socketPair } from "./support/sockets.ts";
@@ -125,6 +125,24 @@ describe("createWheelClock", () => {
     createWheelClock({ unref: true }).at(performance.now() + 60_000, () => undefined);
     createWheelClock().at(performance.now() + 60_000, () => undefined)();
     expect(timeouts()).toBe(before);
+  });
+
+  it("is not late when told to keep no process alive: what follows the timer keeps the loop turning", async () => {
+    const real = globalThis.setImmediate;
+    const refs: boolean[] = [];
+    const spy = vi.spyOn(globalThis, "setImmediate").mockImplementation((task: () => void) => {
+      const immediate = real(task);
+      queueMicrotask(() => refs.push(immediate.hasRef()));
+      return immediate;
+    });
+    onTestFinished(() => {
+      spy.mockRestore();
+    });
+    const clock = createWheelClock({ granularity: 1, unref: true });
+    await new Promise<void>((resolve) => {
+      clock.at(clock.now() + 1, resolve);
+    });
+    expect(refs).toEqual([true]);
   });
 
   it("uses one timer, however many tasks", () => {

@@ -1,9 +1,10 @@
-import type { Adapter, DefaultEventsMap, Emitter, EventsMap } from "@rt/protocol";
-import type { Engine } from "../engine/engine.ts";
+import type { Adapter, DefaultEventsMap, EventsMap } from "@rt/protocol";
 import type { NodeServer } from "../http/attachment.ts";
 import type { Next } from "../middleware.ts";
 import type { ServerOptions } from "../options.ts";
+import type { ReportingEmitter } from "../reporting-emitter.ts";
 import type { Broadcast, DefaultData } from "./broadcast.ts";
+import type { Engine } from "./engine.ts";
 import type { SocketBase } from "./socket.ts";
 
 /*
@@ -34,7 +35,7 @@ export type SocketMiddleware<SocketType> = (socket: SocketType, next: Next) => u
 /** Sockets under one name, apart from those of others. */
 export interface Namespace<Listen extends EventsMap, Emit extends EventsMap, ServerSide extends EventsMap, Data>
   extends Broadcast<Emit, Data>,
-    Emitter<ServerSide, NamespaceReservedEvents<Socket<Listen, Emit, ServerSide, Data>>> {
+    ReportingEmitter<ServerSide, NamespaceReservedEvents<Socket<Listen, Emit, ServerSide, Data>>> {
   readonly name: string;
   /** The sockets that are in it, in this process, by id. */
   readonly sockets: ReadonlyMap<string, Socket<Listen, Emit, ServerSide, Data>>;
@@ -56,7 +57,7 @@ export interface ServerReservedEvents<SocketType, NamespaceType> extends Namespa
 /** A server. What concerns sockets concerns those of its namespace `/`. */
 export interface Server<Listen extends EventsMap, Emit extends EventsMap, ServerSide extends EventsMap, Data>
   extends Broadcast<Emit, Data>,
-    Emitter<
+    ReportingEmitter<
       ServerSide,
       ServerReservedEvents<Socket<Listen, Emit, ServerSide, Data>, Namespace<Listen, Emit, ServerSide, Data>>
     > {

@@ -2,7 +2,6 @@ import type {
   AckResult,
   Adapter,
   DefaultEventsMap,
-  Emitter,
   EventArgs,
   EventNames,
   EventNamesWithAck,
@@ -15,6 +14,7 @@ import type { Conn } from "../engine/conn.ts";
 import type { Handshake, HandshakeRequest } from "../handshake.ts";
 import type { Next } from "../middleware.ts";
 import type { DisconnectReason } from "../reasons.ts";
+import type { ReportingEmitter } from "../reporting-emitter.ts";
 import type { BroadcastOperator, Rooms } from "./broadcast.ts";
 
 /** What a socket itself tells its listeners. */
@@ -57,7 +57,7 @@ export interface TimedSocket<Emit extends EventsMap> {
 
 /** A client's presence in one namespace, but for the namespace and the server themselves. */
 export interface SocketBase<Listen extends EventsMap, Emit extends EventsMap, Data>
-  extends Emitter<Listen, SocketReservedEvents> {
+  extends ReportingEmitter<Listen, SocketReservedEvents> {
   /** Names it to everybody: 20 characters, new for each connection to a namespace. */
   readonly id: string;
   readonly adapter: Adapter;

@@ -1,7 +1,7 @@
 import type { CancelTask, Clock } from "@rt/protocol";
 
 /** Deadlines are kept in steps of this many milliseconds, and met up to one step late: every wait of a session is seconds long. */
-const STEP = 50;
+const STEP = 25;
 
 /** Something with a deadline. The three last fields belong to {@link Deadlines}: an item costs no object of its own. */
 export interface Deadlined {

@@ -4,11 +4,12 @@ import {
   type Acceptor,
   type Clock,
   createJsonCodec,
-  Emitter,
   type ExchangeLink,
   type HttpRequest,
   type Link,
+  type NoEvents,
 } from "@rt/protocol";
+import type { ConnectionError, Engine, EngineEvents } from "../api/engine.ts";
 import { Connection, type ConnectionHome, type Entrance } from "../connection.ts";
 import { bytePort } from "../default-transports.ts";
 import { RequestRecord } from "../handshake.ts";
@@ -21,30 +22,10 @@ import type { Refusal } from "../http/refusal.ts";
 import { Router } from "../http/router.ts";
 import type { ServerRules } from "../options.ts";
 import type { ErrorReporter } from "../report.ts";
-import type { Conn } from "./conn.ts";
+import { ReportingEmitter } from "../reporting-emitter.ts";
 import { Deadlines } from "./deadlines.ts";
 import { FlushList } from "./flush-list.ts";
 import { createId } from "./ids.ts";
-
-/** Why a request was refused; see A.10 for codes and contexts. */
-export interface ConnectionError {
-  readonly req: IncomingMessage;
-  readonly code: number;
-  readonly message: string;
-  readonly context: Readonly<Record<string, unknown>>;
-}
-
-/** What happens below the sockets, with the arguments of the listeners. */
-export interface EngineEvents {
-  /** A client has opened a connection; it is in no namespace yet. */
-  connection: (conn: Conn) => void;
-  /** A request was refused. */
-  connection_error: (error: ConnectionError) => void;
-  /** Headers of the first answer of a connection: what is set on the record is sent. */
-  initial_headers: (headers: Record<string, string>, request: IncomingMessage) => void;
-  /** As `initial_headers`, for every answer to a client's request, and for the `101` of a WebSocket. */
-  headers: (headers: Record<string, string>, request: IncomingMessage) => void;
-}
 
 /** What an engine needs of its server. */
 export interface EngineHome {
@@ -54,12 +35,12 @@ export interface EngineHome {
 }
 
 /** All connections of a server, and the way of a request to them. */
-export class Engine extends Emitter<EngineEvents> {
-  /** Makes the id of a link: an unguessable one (A.2), new each time. May be replaced; what it throws refuses the request. */
+export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> implements Engine {
   generateId: (request: IncomingMessage) => string | Promise<string> = createId;
   readonly #rules: ServerRules;
   readonly #report: ErrorReporter;
   readonly #sessions = new Map<string, Connection>();
+  readonly #upgrades = new Map<Acceptor, readonly string[]>();
   readonly #router: Router<Connection>;
   readonly #connectionHome: ConnectionHome;
   #isClosing = false;
@@ -73,22 +54,18 @@ export class Engine extends Emitter<EngineEvents> {
     this.#router = this.#makeRouter(rules, home);
   }
 
-  /** How many connections there are. */
   get clientsCount(): number {
     return this.#sessions.size;
   }
 
-  /** Takes a request of a server it is not attached to. */
   handleRequest(request: IncomingMessage, response: ServerResponse): void {
     this.#router.request(request, response);
   }
 
-  /** Takes an upgrade request of a server it is not attached to. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): void {
     this.#router.upgrade(request, socket, head);
   }
 
-  /** Closes all connections and takes no new ones. Settles when they are gone, at the latest after `closeTimeout`. */
   close(): Promise<void> {
     this.#isClosing = true;
     for (const connection of this.#sessions.values()) connection.close();
@@ -169,12 +146,16 @@ export class Engine extends Emitter<EngineEvents> {
     if (this.hasListeners("connection")) this.dispatch("connection", [connection.conn]);
   }
 
-  /** Sessions that began on a lasting connection have nothing to move to. */
-  #upgradesFrom(transport: Acceptor): string[] {
-    if (!this.#rules.allowUpgrades || transport.opens !== "request") return [];
-    return [...this.#rules.transports.values()]
-      .filter((other) => other.probed && other !== transport)
-      .map(({ name }) => name);
+  /** What a session that begins on a transport may move to: nothing where it began on a lasting connection. One array for all. */
+  #upgradesFrom(transport: Acceptor): readonly string[] {
+    const known = this.#upgrades.get(transport);
+    if (known !== undefined) return known;
+    const { allowUpgrades, transports } = this.#rules;
+    const mayMove = allowUpgrades && transport.opens === "request";
+    const others = [...transports.values()].filter((other) => mayMove && other.probed && other !== transport);
+    const upgrades = others.map(({ name }) => name);
+    this.#upgrades.set(transport, upgrades);
+    return upgrades;
   }
 
   #forget(connection: Connection): void {

@@ -4,11 +4,11 @@ import type { ErrorReporter } from "../report.ts";
 import type { OriginCheck } from "./origin.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
-/** Asks the application whether a new session may be opened; see `ServerOptions.allowRequest`. */
+/** Asks the application whether a new session may be opened; see `ServerOptions.allowRequest`. It may be `async`; a rejection refuses. */
 export type AllowRequest = (
   request: IncomingMessage,
   callback: (error: string | null | undefined, success: boolean) => void,
-) => void;
+) => unknown;
 
 /** What a request that is let in is about. */
 export type Admission<Session> =

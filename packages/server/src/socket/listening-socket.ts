@@ -1,7 +1,8 @@
-import { type DefaultEventsMap, Emitter, type EventData, type EventPacket } from "@rt/protocol";
+import type { DefaultEventsMap, EventData, EventPacket } from "@rt/protocol";
 import type { AnyEventListener, IncomingEvent, SocketReservedEvents } from "../api/socket.ts";
 import type { Middleware, Passage } from "../middleware.ts";
 import { toError } from "../report.ts";
+import { ReportingEmitter } from "../reporting-emitter.ts";
 import { type CatchAll, callAll, withoutListener } from "./catch-all.ts";
 import { EventMiddlewares } from "./event-middlewares.ts";
 
@@ -9,7 +10,7 @@ import { EventMiddlewares } from "./event-middlewares.ts";
 export const NO_EVENT = "*";
 
 /** The listening half of a socket: what becomes of an event that came (B.6), and who hears of those that leave. */
-export abstract class ListeningSocket extends Emitter<DefaultEventsMap, SocketReservedEvents> {
+export abstract class ListeningSocket extends ReportingEmitter<DefaultEventsMap, SocketReservedEvents> {
   #middlewares: EventMiddlewares | undefined = undefined;
   #incoming: CatchAll = undefined;
   #outgoing: CatchAll = undefined;

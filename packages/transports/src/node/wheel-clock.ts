@@ -87,8 +87,8 @@ class WheelClock {
 
   /** Between the timers of an event loop's turn and its immediates lies the reading of sockets. */
   #runLater(): void {
-    const immediate = setImmediate(this.#onImmediate);
-    if (this.#unref) immediate.unref();
+    // Never unref'd: such an immediate does not keep the loop from waiting for events, and would run late.
+    setImmediate(this.#onImmediate);
   }
 
   #run(): void {
