@@ -23,6 +23,7 @@ const commands = {
     const code = await build("rt-benchmarks^...");
     return code || run("pnpm", ["--filter=rt-benchmarks", "run", "bench", ...args]);
   },
+  mutants: (args) => run("node", ["tooling/mutants/run.mjs", ...args]),
   build: () => build(),
   check,
   test,

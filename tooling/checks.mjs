@@ -17,6 +17,7 @@ const checks = [
   ["types", turbo("types")],
   ["build", turbo("build")],
   ["arrow", ["node", "tooling/check-arrow.mjs"]],
+  ["diagram", ["node", "tooling/state-diagram.mjs"]],
 ];
 
 async function failedChecks() {

@@ -35,13 +35,15 @@ export class PingingHeartbeat implements Heartbeat {
   }
 
   ponged(now: number): void {
-    if (this.#isAwaiting) this.restart(now);
+    if (this.#isAwaiting) this.#pingAt(now + this.#interval);
   }
 
-  /** Begins anew: on a new link, where a ping or pong may have been left behind on the old one. */
-  restart(now: number): void {
-    this.#isAwaiting = false;
-    this.deadline = now + this.#interval;
+  /**
+   * The session has moved to another link, and a ping or its pong may have been left behind: then the next leaves at once. If not,
+   * it leaves when it would have: the reference's client counts from the last ping, and a move is none.
+   */
+  moved(now: number): void {
+    if (this.#isAwaiting) this.#pingAt(now);
   }
 
   tick(now: number): Beat {
@@ -53,6 +55,11 @@ export class PingingHeartbeat implements Heartbeat {
     }
     this.deadline = Math.max(this.deadline, this.#heard + this.#timeout);
     return now < this.deadline ? "wait" : "dead";
+  }
+
+  #pingAt(ping: number): void {
+    this.#isAwaiting = false;
+    this.deadline = ping;
   }
 }
 

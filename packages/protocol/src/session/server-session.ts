@@ -153,8 +153,8 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
       this.#releasePoll();
       this.current?.dismiss(this.config.closeTimeout);
       this.promote(lane);
-      // A ping or its pong may have been lost with the old link.
-      this.#restartHeartbeat(now);
+      this.heartbeat?.moved(now);
+      this.host.rearm();
       this.host.upgraded();
     } else {
       this.refuse(lane, "badFrame", "no probe", now);

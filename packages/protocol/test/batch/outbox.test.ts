@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Outbox } from "../../src/batch/index.ts";
+import { runs } from "../runs.ts";
 
 const cost = (frame: string): number => frame.length + 64;
 const costs = (frames: readonly string[]): number => frames.reduce((sum, frame) => sum + cost(frame), 0);
@@ -82,6 +83,7 @@ describe("an outbox", () => {
           expect(outbox.unsent()).toEqual(model.fresh);
         }
       }),
+      runs(),
     );
   });
 

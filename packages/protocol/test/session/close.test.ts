@@ -50,14 +50,26 @@ describe.each(kinds)("closing a session over a %s carrier", (kind) => {
 describe("closing", () => {
   it("takes no longer than its time-out when the peer does not come for the rest", () => {
     const world = new SessionWorld({ config: { closeTimeout: 700 } });
-    const { dialled } = world.connect("message");
+    const { accepted } = world.connect("message");
     world.clock.advance(50);
-    dialled.pause();
+    accepted.send = () => false;
     for (let n = 0; n < 100; n++) world.server.send("x".repeat(10));
     world.clock.settle();
     world.server.close(world.clock.now());
+    world.clock.advance(699);
+    expect([world.serverHost.releases, accepted.isOver]).toEqual([0, false]);
+    world.clock.advance(1);
+    expect([world.serverHost.releases, accepted.isOver]).toEqual([1, true]);
+  });
+
+  it("takes no longer than its time-out when the link does not end", () => {
+    const world = new SessionWorld({ config: { closeTimeout: 700 } });
+    const { accepted } = world.connect("message");
+    world.clock.advance(50);
+    accepted.close = () => {};
+    world.server.close(world.clock.now());
     world.clock.advance(700);
-    expect(world.serverHost.releases).toBe(1);
+    expect([world.serverHost.releases, accepted.isOver]).toEqual([1, true]);
   });
 
   it("before the greeting dials off at once", () => {

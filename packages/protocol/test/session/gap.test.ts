@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Session } from "../../src/session/index.ts";
 import { type Chapter, ResumeWorld } from "../../src/testing/index.ts";
+import { runs } from "../runs.ts";
 
 type Step =
   | { readonly do: "client" | "server" }
@@ -66,7 +67,9 @@ class Story {
 function check(from: End, to: End, count: number): void {
   const received = numbers(to.host.messages);
   expect(received).toEqual(upTo(0, received.length));
+  // The host hears of each thing once.
   expect(from.host.ends.length).toBeLessThanOrEqual(1);
+  expect(from.host.releases).toBe(from.session.state === "closed" ? 1 : 0);
   const [end] = from.host.ends;
   // Honest ends never accuse each other.
   expect(["badCounts", "badFrame", "badHandshake", "badTransport"]).not.toContain(end?.name);
@@ -98,7 +101,7 @@ describe("where continuity cannot be kept", () => {
         story.world.clock.advance(2_000);
         expect(server?.host.messages.at(-1)).toBe("once more");
       }),
-      { numRuns: 1_000 },
+      runs(1_000),
     );
   });
 
@@ -112,5 +115,19 @@ describe("where continuity cannot be kept", () => {
     expect(client.host.ends).toMatchObject([{ name: "overflow", code: 51 }]);
     expect(client.host.ends[0]?.gap?.unsent).toHaveLength(6);
     expect(client.session.backlog.frames).toBe(0);
+  });
+
+  it("bytes stay under the caps while away", () => {
+    const world = new ResumeWorld({ offer: { bytes: 1_000, messages: 1_000 } });
+    world.clock.advance(100);
+    const { client } = world;
+    world.carriers.at(-1)?.dialled.sever();
+    world.clock.settle();
+    while (client.session.isAway) {
+      expect(client.session.backlog.bytes).toBeLessThanOrEqual(1_000);
+      client.session.send("x".repeat(100));
+    }
+    expect(client.host.ends).toMatchObject([{ name: "overflow" }]);
+    expect(client.session.backlog.bytes).toBe(0);
   });
 });

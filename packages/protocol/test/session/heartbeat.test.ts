@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ListeningHeartbeat, PingingHeartbeat } from "../../src/session/heartbeat.ts";
 import { SessionWorld } from "../../src/testing/index.ts";
+import { runs } from "../runs.ts";
 
 const times = fc.record({ interval: fc.integer({ min: 10, max: 1000 }), timeout: fc.integer({ min: 10, max: 1000 }) });
 const carrier = fc.constantFrom("message", "exchange", "stream");
@@ -27,6 +28,7 @@ describe("the heartbeat of two living ends", () => {
           expect(world.clientHost.pings).toBeGreaterThan(2);
         },
       ),
+      runs(),
     );
   });
 
@@ -47,6 +49,7 @@ describe("the heartbeat of two living ends", () => {
         expect(reasons).toHaveLength(2);
         expect(reasons).toContain("ping timeout");
       }),
+      runs(),
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { portableBytes } from "../../src/bytes/index.ts";
 import { ServerSession, type SessionState, type SessionTrigger, TRANSITIONS } from "../../src/session/index.ts";
 import { CARRIER_TRAITS, RecordingHost, VirtualClock } from "../../src/testing/index.ts";
+import { runs } from "../runs.ts";
 import { ManualLink } from "./manual-link.ts";
 
 /** What the table alone says about a session. */
@@ -208,7 +209,7 @@ describe("the laws of a session", () => {
         const model: Model = { state: "idle", delivered: [], ends: 0 };
         fc.modelRun(() => ({ model, real: new Real() }), sequence);
       }),
-      { numRuns: 1_000 },
+      runs(1_000),
     );
   });
 });

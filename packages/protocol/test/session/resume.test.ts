@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ResumeWorld, SessionWorld } from "../../src/testing/index.ts";
+import { runs } from "../runs.ts";
 
 type Step =
   | { readonly do: "client" | "server"; readonly binary: boolean }
@@ -58,7 +59,7 @@ describe("a session between two rt ends", () => {
         expect([...client.host.ends, ...server.host.ends]).toEqual([]);
         expect([client.session.state, server.session.state]).toEqual(["open", "open"]);
       }),
-      { numRuns: 1000 },
+      runs(1_000),
     );
   });
 
@@ -75,6 +76,7 @@ describe("a session between two rt ends", () => {
         expect(server?.host.messages.map(nameOf)).toEqual(upTo(count));
         expect(client.host.ends).toEqual([]);
       }),
+      runs(),
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Carrier, SessionWorld } from "../../src/testing/index.ts";
+import { type Carrier, SessionWorld, SimulatedPoller } from "../../src/testing/index.ts";
+import { runs } from "../runs.ts";
 
 type Step =
   | { readonly do: "client" | "server"; readonly binary: boolean }
@@ -64,7 +65,7 @@ describe("traffic through the probe upgrade", () => {
           expect(world.client.backlog.frames + world.server.backlog.frames).toBe(0);
         },
       ),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -75,6 +76,48 @@ describe("traffic through the probe upgrade", () => {
     world.probe("message");
     world.clock.advance(20);
     expect([world.clientHost.upgrades, world.serverHost.upgrades]).toEqual([1, 1]);
+  });
+
+  it("lets a late poll go, too, which waits while it switches", () => {
+    let slow = false;
+    const world = new SessionWorld({ delay: () => (slow ? 40 : 1) });
+    world.connect("exchange");
+    world.clock.advance(10);
+    // The answer to the probe takes its time, so that the client polls once more before it hears of it.
+    const { dialled, accepted } = world.carrier("message");
+    const send = accepted.send.bind(accepted);
+    accepted.send = (chunk) => {
+      slow = true;
+      const isWritable = send(chunk);
+      slow = false;
+      return isWritable;
+    };
+    world.client.probe(dialled, world.clock.now());
+    world.server.probe(accepted, world.clock.now());
+    world.clock.advance(200);
+    expect([world.clientHost.upgrades, world.serverHost.upgrades]).toEqual([1, 1]);
+  });
+
+  it("writes nothing on a link that it lets finish", () => {
+    const world = new SessionWorld();
+    const { dialled } = world.connect("exchange");
+    const written: unknown[] = [];
+    world.clock.advance(10);
+    const send = dialled.send.bind(dialled);
+    const quiesce = dialled instanceof SimulatedPoller ? dialled.quiesce.bind(dialled) : () => {};
+    Object.assign(dialled, {
+      quiesce: (idle: () => void) => {
+        dialled.send = (chunk) => {
+          written.push(chunk);
+          return send(chunk);
+        };
+        world.client.send("after");
+        quiesce(idle);
+      },
+    });
+    world.probe("message");
+    world.clock.advance(100);
+    expect([written, world.serverHost.messages]).toEqual([[], ["after"]]);
   });
 
   it("keeps the heartbeat going when a ping was in flight (the reference falls silent)", () => {

@@ -1,0 +1,76 @@
+const session = "session/session.ts";
+const bounded = "takes no longer than its time-out";
+
+/** Closes and gaps. @type {import("./list.mjs").Mutant[]} */
+export const ending = [
+  {
+    name: "says goodbye before all has left",
+    file: session,
+    find: 'this.state === "closing" && outbox.waiting === 0',
+    replace: 'this.state === "closing"',
+    killedBy: "lets what waits leave first",
+  },
+  {
+    name: "takes any time to say goodbye",
+    file: session,
+    find: "this.lastDeadline = now + this.config.closeTimeout;",
+    replace: "",
+    killedBy: bounded,
+  },
+  {
+    name: "waits for confirmations before it says goodbye",
+    file: session,
+    find: "outbox.retain(undefined);",
+    replace: "",
+    killedBy: "sends more than may be outstanding before the goodbye",
+  },
+  {
+    name: "says goodbye to an rt peer as to a plain one",
+    file: session,
+    find: "offer === undefined ? plainFrame : closeFrame(end)",
+    replace: "plainFrame",
+    killedBy: "says goodbye with a code",
+  },
+  {
+    name: "takes a bare close for the end of an rt session",
+    file: session,
+    find: 'if (this.delivery.offer !== undefined && frame === "1") ',
+    replace: "if (false) ",
+    killedBy: "outlives a bare close",
+  },
+  {
+    name: "keeps any backlog for a peer that takes nothing",
+    file: session,
+    find: "if (outbox.bytes > maxBacklog)",
+    replace: "if (false)",
+    killedBy: "gives up a peer that takes nothing",
+  },
+  {
+    name: "waits for a link for ever",
+    file: session,
+    find: "this.lastDeadline = now + offer.window;",
+    replace: "",
+    killedBy: "ends when the window has passed",
+  },
+  {
+    name: "ends when the window of an earlier absence has passed",
+    file: "session/session-parts.ts",
+    find: "    this.lastDeadline = Infinity;\n    this.wantFlush();",
+    replace: "    this.wantFlush();",
+    killedBy: "lives on when the window has passed that it came back in",
+  },
+  {
+    name: "names confirmed messages in a gap",
+    file: "batch/outbox.ts",
+    find: "this.#frames?.slice(this.#head, this.#fresh)",
+    replace: "this.#frames?.slice(0, this.#fresh)",
+    killedBy: "an outbox is a list of what is outstanding",
+  },
+  {
+    name: "leaves out of a gap what waits again",
+    file: "batch/outbox.ts",
+    find: "this.#frames?.slice(this.#head, this.#fresh)",
+    replace: "this.#frames?.slice(this.#head, this.#next)",
+    killedBy: "one gap that names exactly what was not confirmed",
+  },
+];

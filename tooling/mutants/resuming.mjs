@@ -1,0 +1,133 @@
+const delivery = "session/delivery.ts";
+const server = "session/server-session.ts";
+const client = "session/client-session.ts";
+
+/** A session that goes on, on another link. @type {import("./list.mjs").Mutant[]} */
+export const resuming = [
+  {
+    name: "takes a count below what was confirmed",
+    file: delivery,
+    find: "received >= this.outbox.confirmed && ",
+    replace: "",
+    killedBy: "refuses a count below what was confirmed",
+  },
+  {
+    name: "takes a count above what was sent",
+    file: delivery,
+    find: " && received <= this.outbox.sent",
+    replace: "",
+    killedBy: "ends in a gap on a count above what was sent",
+  },
+  {
+    name: "sends again what was received",
+    file: delivery,
+    find: "    this.outbox.confirm(received);\n",
+    replace: "",
+    killedBy: "sends again what was not received alone",
+  },
+  {
+    name: "does not check the count of the answer",
+    file: client,
+    find: "!this.delivery.admits(answer.received)",
+    replace: "false",
+    killedBy: "finds a gap where the server says",
+  },
+  {
+    name: "takes an attempt twice",
+    file: server,
+    find: "request.attempt <= this.#attempt",
+    replace: "request.attempt < this.#attempt",
+    killedBy: "takes a higher attempt only",
+  },
+  {
+    name: "forgets the attempt that it took",
+    file: server,
+    find: "this.#attempt = request.attempt;",
+    replace: "",
+    killedBy: "takes a higher attempt only",
+  },
+  {
+    name: "asks with the same attempt again",
+    file: client,
+    find: "this.#attempt++;",
+    replace: "this.#attempt = 1;",
+    killedBy: "loses, doubles and reorders nothing",
+  },
+  {
+    name: "keeps the token before the last, not the one that the client has",
+    file: server,
+    find: "this.#oldToken = request.token;",
+    replace: "this.#oldToken = this.#token;",
+    killedBy: "however many answers were lost",
+  },
+  {
+    name: "lets the old token live on",
+    file: server,
+    find: 'this.#oldToken = "";\n      if',
+    replace: "if",
+    killedBy: "refuses the old token after the first frame",
+  },
+  {
+    name: "does not rotate its token",
+    file: server,
+    find: "this.#token = nextToken;",
+    replace: "",
+    killedBy: "refuses the old token after the first frame",
+  },
+  {
+    name: "does not learn the new token",
+    file: client,
+    find: "this.#token = answer.token;",
+    replace: "",
+    killedBy: "uses the new token next time",
+  },
+  {
+    name: "does not tell that the new token has come",
+    file: client,
+    find: "      this.confirm();\n      this.continuity",
+    replace: "      this.continuity",
+    killedBy: "then at once what tells that the token has come",
+  },
+  {
+    name: "sends again before it answers",
+    file: server,
+    find: "    this.sendAlone(lane, `0",
+    replace: "    this.flush(now);\n    this.sendAlone(lane, `0",
+    killedBy: "answers before it sends again",
+  },
+  {
+    name: "leaves the old link open",
+    file: server,
+    find: "    this.current?.link.abort();\n    lane.moveTo(this);",
+    replace: "    lane.moveTo(this);",
+    killedBy: "ends the old link, and is deaf to it",
+  },
+  {
+    name: "listens to the old link",
+    file: "session/session.ts",
+    find: 'return lane === this.current && this.state !== "closing";',
+    replace: 'return this.state !== "closing";',
+    killedBy: "ends the old link, and is deaf to it",
+  },
+  {
+    name: "delivers what the old link brings after it has asked",
+    file: client,
+    find: 'if (this.state === "switching" && this.delivery.offer !== undefined) this.#held',
+    replace: "if (false) this.#held",
+    killedBy: "holds what the old link brings",
+  },
+  {
+    name: "drops what it held when the new link fails",
+    file: client,
+    find: "for (const chunk of this.#held.splice(0)) super.deliver(chunk);",
+    replace: "this.#held = [];",
+    killedBy: "holds what the old link brings",
+  },
+  {
+    name: "keeps what it held when the new link carries on",
+    file: client,
+    find: "      this.#held = [];\n",
+    replace: "",
+    killedBy: "forgets what the old link brought",
+  },
+];
