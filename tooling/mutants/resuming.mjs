@@ -112,8 +112,8 @@ export const resuming = [
   {
     name: "delivers what the old link brings after it has asked",
     file: client,
-    find: 'if (this.state === "switching" && this.delivery.offer !== undefined) this.#held',
-    replace: "if (false) this.#held",
+    find: 'if (this.state !== "switching" || offer === undefined) super.deliver(chunk);',
+    replace: "if (true) super.deliver(chunk);",
     killedBy: "holds what the old link brings",
   },
   {

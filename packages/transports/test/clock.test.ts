@@ -142,7 +142,8 @@ describe("createWheelClock", () => {
     await new Promise<void>((resolve) => {
       clock.at(clock.now() + 1, resolve);
     });
-    expect(refs).toEqual([true]);
+    expect(refs).toContain(true);
+    expect(refs).not.toContain(false);
   });
 
   it("uses one timer, however many tasks", () => {

@@ -57,8 +57,10 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
   }
 
   protected override deliver(chunk: Chunk): void {
-    if (this.state === "switching" && this.delivery.offer !== undefined) this.#held.push(chunk);
-    else super.deliver(chunk);
+    const { offer } = this.delivery;
+    if (this.state !== "switching" || offer === undefined) super.deliver(chunk);
+    else if (this.#held.length < offer.messages) this.#held.push(chunk);
+    else this.end(sessionEnd("badFrame", "the server sends more than it may have outstanding"), this.clock.now());
   }
 
   protected override control(lane: Lane, frame: string, now: number): void {
@@ -159,7 +161,7 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
       session: offer.session,
       token: this.#token,
       attempt: this.#attempt,
-      received: this.delivery.confirm(),
+      received: this.delivery.received,
     };
     this.sendAlone(lane, `0${JSON.stringify(request)}`);
   }

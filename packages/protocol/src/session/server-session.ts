@@ -87,6 +87,7 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
       return;
     }
     this.#attempt = request.attempt;
+    this.#isFresh = false;
     // The one that the client has for certain, however many answers were lost.
     this.#oldToken = request.token;
     this.#token = nextToken;
@@ -100,7 +101,7 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
   }
 
   override get deadline(): number {
-    return Math.min(super.deadline, this.#releaseAt);
+    return this.state === "switching" ? Math.min(super.deadline, this.#releaseAt) : super.deadline;
   }
 
   override tick(now: number): void {

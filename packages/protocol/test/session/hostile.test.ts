@@ -123,8 +123,7 @@ describe("a hostile peer", () => {
     expect([second.sent.at(-1), host.ends]).toEqual(["2", []]);
   });
 
-  // A known fault of `ServerSession`: whoever mends it makes this an ordinary test.
-  it.fails("leaves no deadline behind that goes while it switches", () => {
+  it("leaves no deadline behind that goes while it switches", () => {
     const { session, link } = server(CARRIER_TRAITS.exchange);
     const second = new ManualLink(CARRIER_TRAITS.message);
     session.probe(second, 0);
