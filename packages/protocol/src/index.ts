@@ -71,6 +71,17 @@ export {
   type TimeoutParams,
 } from "./events/index.ts";
 export {
+  createReader,
+  decodeFrame,
+  encodeFrame,
+  type Frame,
+  type FrameReader,
+  type FrameSink,
+  type FrameType,
+  joinRecords,
+  packStream,
+} from "./frame/index.ts";
+export {
   type AckPacket,
   type ConnectErrorData,
   type ConnectErrorPacket,
