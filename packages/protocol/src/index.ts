@@ -81,6 +81,7 @@ export {
   joinRecords,
   packStream,
 } from "./frame/index.ts";
+export { type GapReport, gapReport, type Side } from "./gap/index.ts";
 export {
   type AckPacket,
   type ConnectErrorData,
@@ -104,13 +105,22 @@ export {
 } from "./packet/index.ts";
 export {
   CLOSE_CODES,
+  type ClientContinuity,
   ClientSession,
   type ClientSessionHost,
   type CloseName,
   type CloseReason,
+  type Continuity,
   decodeHandshake,
   encodeHandshake,
+  type Gap,
   type Handshake,
+  Lane,
+  type ResumeAnswer,
+  type ResumeOffer,
+  type ResumeRequest,
+  type ResumeVerdict,
+  type ServerContinuity,
   ServerSession,
   Session,
   type SessionConfig,
@@ -118,5 +128,8 @@ export {
   type SessionHost,
   type SessionState,
   type SessionTrigger,
+  type SurvivorLimits,
+  Survivors,
+  sessionEnd,
   TRANSITIONS,
 } from "./session/index.ts";

@@ -1,10 +1,10 @@
 import type { Chunk, Link } from "../contracts/index.ts";
-import { closeFrame, sessionEnd } from "./close-codes.ts";
+import { CLOSE_CODES, closedAs, closeFrame, type SessionEnd, sessionEnd } from "./close-codes.ts";
 import { decodeHandshake, type Handshake } from "./handshake.ts";
 import { ListeningHeartbeat } from "./heartbeat.ts";
 import type { ClientContinuity, ClientSessionHost } from "./host.ts";
 import type { Lane } from "./lane.ts";
-import { type ResumeAnswer, readAnswer } from "./resume.ts";
+import { type ResumeAnswer, readAnswer, readClose } from "./resume.ts";
 import { Session } from "./session.ts";
 
 /**
@@ -16,6 +16,8 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
   #attempt = 0;
   /** The greeting of the further link: the fresh session that it offers. */
   #offered: Handshake | undefined;
+  /** What goes on in its place when it ends: the link, and the session that is offered there. */
+  #heir: Lane | undefined;
   /** What the old link brought since the server was asked to carry on elsewhere; it counts only if that fails. */
   #held: Chunk[] = [];
 
@@ -33,16 +35,16 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
   }
 
   /**
-   * Asks to move to a further, dialled link, or to come back on it; without effect on an ended session, or while another link is
-   * asked already.
+   * Asks to move to a further, dialled link, or to come back on it, which is given up after `patience` milliseconds; without effect on
+   * an ended session, or while another link is asked already.
    */
-  probe(link: Link, now: number): void {
+  probe(link: Link, now: number, patience: number = this.config.upgradeTimeout): void {
     if (!this.move("probe")) {
       link.abort();
       return;
     }
     this.second = this.openLane(link, false);
-    this.secondDeadline = now + this.config.upgradeTimeout;
+    this.secondDeadline = now + patience;
     this.host.rearm();
   }
 
@@ -137,8 +139,7 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
     const frame = typeof chunk === "string" ? chunk : "";
     if (this.state === "probing" || this.state === "returning") this.#askToResume(lane, frame, now);
     else if (frame[0] === "0") this.#resumed(lane, readAnswer(frame.slice(1)), now);
-    else if (frame[0] === "1" && frame.length > 1)
-      this.#giveWay(lane, "gone", `the server refused to resume the session: ${frame.slice(1)}`);
+    else if (frame[0] === "1" && frame.length > 1) this.#refused(lane, frame.slice(1));
     else if (frame !== "6" && frame !== "2") this.refuse(lane, "badFrame", "the resume was not answered", now);
   }
 
@@ -171,11 +172,7 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
     if (answer === undefined || offered === undefined) {
       this.refuse(lane, "badFrame", "the answer to the resume cannot be read", now);
     } else if (!this.delivery.admits(answer.received)) {
-      this.#giveWay(
-        lane,
-        "badCounts",
-        `the server has received ${answer.received} of ${this.delivery.outbox.sent} messages`,
-      );
+      this.#contradict(lane, `the server has received ${answer.received} of ${this.delivery.outbox.sent} messages`);
     } else if (this.move("switch")) {
       const old = this.current;
       this.#held = [];
@@ -186,20 +183,39 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
       this.#live(offered, now);
       // At once: it is also what tells the server that the new token has arrived.
       this.confirm();
-      this.continuity?.resumed();
+      if (old === undefined) this.continuity?.resumed();
+      else this.host.upgraded();
     }
   }
 
-  /** Ends in a gap, and leaves the link to the fresh session that it offers. */
-  #giveWay(lane: Lane, name: "gone" | "badCounts", message: string): void {
-    const handshake = this.#offered;
-    this.second = undefined;
-    this.lose(name, message);
-    if (handshake !== undefined && name === "gone") {
-      this.continuity?.replaced(lane, handshake);
-    } else {
-      this.sendAlone(lane, closeFrame(sessionEnd(name, message)));
-      lane.dismiss(this.config.closeTimeout);
+  /** A session that was closed meanwhile has left its code: less than 50 where the server meant it. */
+  #refused(lane: Lane, data: string): void {
+    const { code = CLOSE_CODES.gone.code } = readClose(data);
+    this.#giveWay(lane, closedAs(code), `the server refused to resume the session: ${data.slice(0, 200)}`);
+  }
+
+  /** The server does not go on with the session here. Where the old link lives, it goes on there; else the fresh one takes over. */
+  #giveWay(lane: Lane, name: "gone" | "peer", message: string): void {
+    if (this.current !== undefined) {
+      this.forsakeSecond(message);
+      return;
     }
+    this.second = undefined;
+    this.#heir = lane;
+    this.lose(name, message);
+  }
+
+  /** The server goes on with the session, and yet it cannot be this one. */
+  #contradict(lane: Lane, message: string): void {
+    this.second = undefined;
+    this.sendAlone(lane, closeFrame(sessionEnd("badCounts", message), this.delivery.received));
+    lane.dismiss(this.config.closeTimeout);
+    this.lose("badCounts", message);
+  }
+
+  protected override announce(end: SessionEnd): void {
+    const { continuity } = this;
+    if (this.#heir === undefined || this.#offered === undefined || continuity === undefined) super.announce(end);
+    else continuity.replaced(end, this.#heir, this.#offered);
   }
 }

@@ -80,11 +80,14 @@ export interface SessionEnd {
   readonly message: string;
   /** What lies behind it, where something does: the error or close frame of a link. */
   readonly cause?: unknown;
-  /** Only where continuity is lost: what will not be sent again by itself. */
+  /**
+   * Of a session that could have outlived its links, unless this end closed it: what the peer is not known to have. The session does
+   * not send it again.
+   */
   readonly gap?: Gap;
 }
 
-/** The messages that a gap leaves behind, as frame chunks in their order. */
+/** The messages that the end of a session leaves behind, as frame chunks in their order. */
 export interface Gap {
   /** They were written; whether the peer has received them cannot be known. */
   readonly unconfirmed: readonly Chunk[];
@@ -98,16 +101,16 @@ export function isSurvivable(name: CloseName): boolean {
   return code >= 30 && code < 50;
 }
 
-/** Is continuity lost by this? */
-export function isGap(name: CloseName): boolean {
-  return CLOSE_CODES[name].code >= 50;
+/** What it is to this end that its peer ended the session with a code: in order, or a gap. */
+export function closedAs(code: number | undefined): "peer" | "gone" {
+  return code !== undefined && code >= CLOSE_CODES.expired.code ? "gone" : "peer";
 }
 
 export function sessionEnd(name: CloseName, message: string, cause?: unknown): SessionEnd {
   return { name, ...CLOSE_CODES[name], message, cause };
 }
 
-/** The close frame between two rt ends: the code, and the reason in words. */
-export function closeFrame(end: SessionEnd): string {
-  return `1${JSON.stringify({ code: end.code, reason: end.message })}`;
+/** The close frame between two rt ends: the code, the reason in words, and how many messages had come until then. */
+export function closeFrame(end: SessionEnd, received: number): string {
+  return `1${JSON.stringify({ code: end.code, reason: end.message, received })}`;
 }

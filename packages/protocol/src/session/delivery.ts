@@ -19,7 +19,9 @@ export class Delivery {
   /** What has come since the peer was told. */
   #untold = 0;
   #untoldBytes = 0;
-  #awayLimit = Infinity;
+  /** How many messages and bytes may be kept while there is no link. */
+  #awayMessages = Infinity;
+  #awayBytes = Infinity;
 
   /** From now on what is sent is kept until the peer has it. */
   survive(offer: ResumeOffer): void {
@@ -72,22 +74,36 @@ export class Delivery {
     return received >= this.outbox.confirmed && received <= this.outbox.sent;
   }
 
-  /** The link is gone: what the peer may not have waits again. */
+  /**
+   * The link is gone: what the peer may not have waits again. From now on as much may be added as was agreed; what waited already
+   * does not count, as it was let in under the limit for a link that lives.
+   */
   part(): void {
-    this.outbox.rewind();
-    this.#awayLimit = this.outbox.bytes + (this.offer?.bytes ?? 0);
+    const { outbox, offer } = this;
+    outbox.rewind();
+    if (offer === undefined) return;
+    this.#awayMessages = outbox.messages + offer.messages;
+    this.#awayBytes = outbox.bytes + offer.bytes;
   }
 
   /** Is more kept than may be while there is no link? */
   get isOverflowing(): boolean {
-    return this.outbox.bytes > this.#awayLimit || this.outbox.messages > (this.offer?.messages ?? Infinity);
+    return !this.hasRoomFor(0, 0);
+  }
+
+  /** May so much be added, in messages and in bytes without their overhead? Always, while there is a link. */
+  hasRoomFor(messages: number, bytes: number): boolean {
+    const { outbox } = this;
+    const charge = bytes + messages * MESSAGE_OVERHEAD;
+    return outbox.messages + messages <= this.#awayMessages && outbox.bytes + charge <= this.#awayBytes;
   }
 
   /** A new link takes over behind the last message that the peer has received; the caller knows that it can be. */
   carryOn(received: number): void {
     this.outbox.confirm(received);
     this.outbox.rewind();
-    this.#awayLimit = Infinity;
+    this.#awayMessages = Infinity;
+    this.#awayBytes = Infinity;
   }
 
   /** What is left behind when the session ends here and now. */

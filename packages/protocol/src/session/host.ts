@@ -18,7 +18,7 @@ export interface SessionConfig {
 export interface SessionHost {
   /** The data of a message frame, in order. */
   message(data: Chunk): void;
-  /** A second link has taken the place of the first. */
+  /** A second link has taken the place of the first, which was alive. */
   upgraded(): void;
   /** The conversation is over; called once. Nothing is delivered afterwards. */
   closed(end: SessionEnd): void;
@@ -34,7 +34,7 @@ export interface SessionHost {
 export interface Continuity {
   /** The link is gone; the session waits for another. What is sent meanwhile is kept. */
   suspended(end: SessionEnd): void;
-  /** The session goes on, on a new link, with nothing lost. */
+  /** After `suspended`: the session goes on, on a new link, with nothing lost. */
   resumed(): void;
 }
 
@@ -47,10 +47,10 @@ export interface ServerContinuity extends Continuity {
 /** A client's part in it. */
 export interface ClientContinuity extends Continuity {
   /**
-   * The server did not continue the session, which is closed already, and offers this fresh one on the same link: begin it by
-   * `ClientSession.adopt`, or abort the link.
+   * In place of `closed`: the server did not continue the session, which is over, and offers a fresh one on the same link: begin it
+   * by `ClientSession.adopt`, or abort the link.
    */
-  replaced(lane: Lane, handshake: Handshake): void;
+  replaced(end: SessionEnd, lane: Lane, handshake: Handshake): void;
 }
 
 /** The host of a client's session. */

@@ -1,5 +1,5 @@
 export { ClientSession } from "./client-session.ts";
-export { CLOSE_CODES, type CloseName, type CloseReason, type Gap, type SessionEnd } from "./close-codes.ts";
+export { CLOSE_CODES, type CloseName, type CloseReason, type Gap, type SessionEnd, sessionEnd } from "./close-codes.ts";
 export { decodeHandshake, encodeHandshake, type Handshake } from "./handshake.ts";
 export type {
   ClientContinuity,
@@ -13,4 +13,5 @@ export { Lane } from "./lane.ts";
 export type { ResumeAnswer, ResumeOffer, ResumeRequest } from "./resume.ts";
 export { ServerSession } from "./server-session.ts";
 export { Session } from "./session.ts";
+export { type ResumeVerdict, type SurvivorLimits, Survivors } from "./survivors.ts";
 export { type SessionState, type SessionTrigger, TRANSITIONS } from "./transitions.ts";

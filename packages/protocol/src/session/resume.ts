@@ -12,6 +12,8 @@ export interface ResumeOffer {
   /** How many messages, and how much, either end may have outstanding: written and not confirmed. */
   readonly messages: number;
   readonly bytes: number;
+  /** Reserved for credit that the receiver gives; version 1 sends 0 and pays no attention to it. */
+  readonly credit?: number;
 }
 
 /** The client's first frame on a link that is to carry a session that exists. */
@@ -52,6 +54,19 @@ export function readRequest(data: string): ResumeRequest | undefined {
 export function readAnswer(data: string): ResumeAnswer | undefined {
   const { received, token } = parseObject(data);
   return isCount(received) && isSecret(token) ? { received, token } : undefined;
+}
+
+/** What the close frame of an rt end says; what is missing or makes no sense is `undefined`. */
+export interface CloseNotice {
+  readonly code: number | undefined;
+  /** How many messages the peer has received. */
+  readonly received: number | undefined;
+}
+
+/** Reads the data of a close frame, or of a refusal to resume. */
+export function readClose(data: string): CloseNotice {
+  const { code, received } = parseObject(data);
+  return { code: isCount(code) ? code : undefined, received: isCount(received) ? received : undefined };
 }
 
 /** Reads the count of a confirmation: digits, and nothing else. */

@@ -82,6 +82,7 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
 
   /** Goes on with the link that a fresh session gave up, for a request that was examined. `nextToken` is for the next time. */
   take(lane: Lane, request: ResumeRequest, nextToken: string, now: number): void {
+    const { isAway } = this;
     if (!this.move("probe") || !this.move("agree") || !this.move("switch")) {
       lane.dismiss(this.config.closeTimeout);
       return;
@@ -97,7 +98,8 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
     this.promote(lane);
     this.#restartHeartbeat(now);
     this.sendAlone(lane, `0${JSON.stringify({ received: this.delivery.confirm(), token: nextToken })}`);
-    this.continuity?.resumed();
+    if (isAway) this.continuity?.resumed();
+    else this.host.upgraded();
   }
 
   override get deadline(): number {

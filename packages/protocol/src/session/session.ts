@@ -2,8 +2,8 @@ import { type QueuedFrame, writeBatch } from "../batch/index.ts";
 import type { Chunk, LinkEnd } from "../contracts/index.ts";
 import {
   type CloseName,
+  closedAs,
   closeFrame,
-  isGap,
   isSurvivable,
   LOST_BY,
   type SessionEnd,
@@ -11,6 +11,7 @@ import {
 } from "./close-codes.ts";
 import type { Continuity, SessionHost } from "./host.ts";
 import type { Lane } from "./lane.ts";
+import { readClose } from "./resume.ts";
 import { FLUSH_AT, SessionParts } from "./session-parts.ts";
 
 /** `4`, the type digit of a message. */
@@ -27,6 +28,14 @@ export abstract class Session<
 > extends SessionParts<Host, Whole> {
   /** The frame that is to leave when all others have. */
   #goodbye: string | undefined = undefined;
+
+  /**
+   * Can so much be sent, in messages and their bytes, without harm? Not while there is no link and the limits of what is kept are near:
+   * the session ends when they are exceeded.
+   */
+  hasRoomFor(messages: number, bytes: number): boolean {
+    return this.delivery.hasRoomFor(messages, bytes);
+  }
 
   /** Queues a message. Ignored once the session is over, and before it is open. */
   send(data: Chunk): void {
@@ -66,6 +75,11 @@ export abstract class Session<
   /** Ends the session in order: what waits still leaves. Idempotent. */
   close(now: number): void {
     this.end(sessionEnd("local", "closed by this end"), now);
+  }
+
+  /** Ends a session that has no link, for the reason given: none is to come. */
+  giveUp({ name, message, cause }: SessionEnd): void {
+    if (this.isAway) this.lose(name, message, cause);
   }
 
   /** Ends the session at once: nothing that waits leaves. Idempotent. */
@@ -124,8 +138,17 @@ export abstract class Session<
 
   /** The close frame of the peer: with a code it ends any session, bare it ends the link of one that outlives it. */
   protected closedByPeer(frame: string, message: string, now: number): void {
-    if (this.delivery.offer !== undefined && frame === "1") this.linkLost("lost", message, undefined, now);
-    else this.end(sessionEnd("peer", message, frame === "1" ? undefined : frame.slice(1)), now);
+    const data = frame.slice(1);
+    const { offer, outbox } = this.delivery;
+    if (offer === undefined || data === "") {
+      if (offer === undefined) this.end(sessionEnd("peer", message), now);
+      else this.linkLost("lost", message, undefined, now);
+      return;
+    }
+    const { code, received } = readClose(data);
+    // The last confirmation. One that cannot be changes nothing any more.
+    if (received !== undefined) outbox.confirm(received);
+    this.end(sessionEnd(closedAs(code), message, data), now);
   }
 
   /** The frame that says goodbye to a plain peer on a link whose end is not seen. */
@@ -168,10 +191,11 @@ export abstract class Session<
     this.dropSecond();
     const lane = this.current;
     if (this.state === "closing" && lane !== undefined) {
+      const ending = this.#withGap(end);
       this.lastDeadline = now + this.config.closeTimeout;
       this.#sayGoodbye(lane, end);
       this.host.rearm();
-      this.host.closed(end);
+      this.announce(ending);
     } else {
       this.#release(end);
     }
@@ -185,6 +209,10 @@ export abstract class Session<
     this.#release(wasClosing ? undefined : sessionEnd(name, message, cause));
   }
 
+  protected announce(end: SessionEnd): void {
+    this.host.closed(end);
+  }
+
   /** Silence ends the link at once; a poll that waits all the same hears of it (A.8). */
   #giveUp(now: number): void {
     const lane = this.current;
@@ -193,9 +221,9 @@ export abstract class Session<
   }
 
   #sayGoodbye(lane: Lane, end: SessionEnd): void {
-    const { outbox, offer } = this.delivery;
+    const { outbox, offer, received } = this.delivery;
     const plainFrame = lane.link.traits.endIsSeen ? undefined : this.lastFrame(end);
-    const frame = offer === undefined ? plainFrame : closeFrame(end);
+    const frame = offer === undefined ? plainFrame : closeFrame(end, received);
     if (end.name === "local") {
       // What leaves from now on is not sent again.
       outbox.retain(undefined);
@@ -222,13 +250,17 @@ export abstract class Session<
   }
 
   #release(end: SessionEnd | undefined): void {
-    const { delivery } = this;
-    const ending = end !== undefined && isGap(end.name) ? { ...end, gap: delivery.gap() } : end;
-    delivery.outbox.clear();
+    const ending = end === undefined ? undefined : this.#withGap(end);
+    this.delivery.outbox.clear();
     this.current?.link.abort();
     this.current = undefined;
-    if (ending !== undefined) this.host.closed(ending);
+    if (ending !== undefined) this.announce(ending);
     this.host.released();
+  }
+
+  #withGap(end: SessionEnd): SessionEnd {
+    const isTold = this.delivery.offer !== undefined && end.name !== "local";
+    return isTold ? { ...end, gap: this.delivery.gap() } : end;
   }
 
   /** Sees to it that what waits leaves, at the latest when the turn ends. */

@@ -75,7 +75,8 @@ export class RecordingHost implements ClientSessionHost, ClientContinuity, Serve
     this.onResumeAsked(request);
   }
 
-  replaced(lane: Lane, handshake: Handshake): void {
+  replaced(end: SessionEnd, lane: Lane, handshake: Handshake): void {
+    this.ends.push(end);
     this.onReplaced(lane, handshake);
   }
 

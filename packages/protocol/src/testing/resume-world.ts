@@ -6,6 +6,7 @@ import {
   type ResumeOffer,
   ServerSession,
   type SessionConfig,
+  Survivors,
 } from "../session/index.ts";
 import type { CarrierKind } from "./carriers.ts";
 import { CARRIER_TRAITS } from "./carriers.ts";
@@ -35,6 +36,7 @@ export interface Chapter<S> {
 
 const CONFIG: SessionConfig = { upgradeTimeout: 1_000, closeTimeout: 5_000, maxBacklog: 32 * 1024 * 1024 };
 const OFFER = { window: 120_000, messages: 10_000, bytes: 1_000_000 };
+const LIMITS = { window: OFFER.window, maxAway: 100, maxTombstones: 100 };
 const HANDSHAKE: Handshake = { sid: "", upgrades: [], pingInterval: 2_000, pingTimeout: 1_000, maxPayload: 1_000_000 };
 
 /**
@@ -48,6 +50,7 @@ export class ResumeWorld {
   /** Every carrier that was made, the latest last. */
   readonly carriers: Carrier[] = [];
   readonly #options: ResumeWorldOptions;
+  #survivors: Survivors<Chapter<ServerSession>> = new Survivors(LIMITS);
   #made = 0;
   #isDialing = false;
 
@@ -77,6 +80,7 @@ export class ResumeWorld {
   /** The server forgets all that it knows, as a crash without a store does. */
   restartServer(): void {
     for (const carrier of this.carriers) carrier.accepted.sever();
+    this.#survivors = new Survivors(LIMITS);
     for (const { session } of this.servers.values()) session.abort();
     this.servers.clear();
   }
@@ -124,20 +128,25 @@ export class ResumeWorld {
     const session = new ServerSession(host, CONFIG, this.clock, portableBytes, host);
     host.drive(session);
     host.onResumeAsked = (request) => {
-      const known = this.servers.get(request.session)?.session;
-      if (known === undefined || known === session || !known.tokens.includes(request.token)) {
-        session.refuseResume(53);
-        return;
-      }
-      const verdict = known.examine(request);
-      if (verdict === "stale") session.abort();
-      if (verdict === "refuse") session.refuseResume(52);
-      if (verdict !== "take") return;
+      const verdict = this.#survivors.judge(request, this.clock.now());
+      if (verdict.kind === "refuse") session.refuseResume(verdict.code);
+      if (verdict.kind === "stale") session.abort();
+      if (verdict.kind !== "take") return;
+      this.#survivors.drop(id);
       const lane: Lane | undefined = session.surrender();
-      if (lane !== undefined) known.take(lane, request, `token-${this.#made++}`, this.clock.now());
+      const { owner } = verdict;
+      if (lane === undefined) return;
+      owner.session.take(lane, request, `token-${this.#made++}`, this.clock.now());
+      this.#survivors.resumed(owner);
     };
-    host.onClosed = () => this.servers.delete(id);
-    this.servers.set(id, { session, host });
+    const chapter = { session, host };
+    host.onSuspended = () => this.#survivors.suspended(chapter);
+    host.onClosed = (end) => {
+      this.servers.delete(id);
+      this.#survivors.ended(id, chapter, end, this.clock.now());
+    };
+    this.servers.set(id, chapter);
+    this.#survivors.add(id, chapter);
     const rt: ResumeOffer = { v: 1, session: id, token: `token-${this.#made++}`, ...OFFER, ...this.#options.offer };
     session.attach(
       carrier.accepted,

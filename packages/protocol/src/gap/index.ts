@@ -1,0 +1,1 @@
+export { type GapReport, gapReport, type Side } from "./gap-report.ts";
