@@ -60,10 +60,7 @@ async function bench({ scenarios, servers, rounds, quick, unicode, json, write, 
   const text = markdown(report);
   console.log(text);
   if (json !== undefined)
-    writeFileSync(
-      json,
-      `${JSON.stringify({ ...report, targets: summaries.flatMap((it) => judge(it) ?? []), runs }, null, 2)}\n`,
-    );
+    writeFileSync(json, `${JSON.stringify({ ...report, targets: summaries.flatMap(judge), runs }, null, 2)}\n`);
   if (write) writeFileSync(new URL("RESULTS.md", import.meta.url), writtenBy(args) + text);
   const failed = runs.some(({ error }) => error !== undefined);
   return failed || (assert && !allHold(summaries)) ? 1 : 0;

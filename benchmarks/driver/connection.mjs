@@ -6,12 +6,14 @@
 import { connect } from "node:net";
 import { CheckError } from "./errors.mjs";
 import { CLOSE, clientFrame, seeded, TEXT } from "./frames.mjs";
-import { checkConnect, checkHead, checkOpen, HEAD_END, UPGRADE_REQUEST } from "./handshake.mjs";
+import { checkConnect, checkHead, checkOpen, HEAD_END, upgradeRequest } from "./handshake.mjs";
 import { FrameReader } from "./reader.mjs";
+import { Receipts } from "./receipts.mjs";
 
 /** One buffer for all reads: a chunk is used up before the next read. */
 const READ_BUFFER = Buffer.allocUnsafe(256 * 1024);
 const PING = 0x32;
+const NOOP = 0x36;
 const PONG = clientFrame("3", seeded(3));
 const CONNECT = clientFrame("40", seeded(40));
 /** A close frame without a status code. */
@@ -19,6 +21,7 @@ const GOODBYE = clientFrame("", seeded(8), CLOSE);
 const NO_CHUNK_END = () => {};
 
 /** @typedef {(bytes: Buffer, start: number, end: number) => void} OnMessage */
+/** @typedef {{ port: number, resume: boolean }} Target */
 /** @typedef {(chunk: Buffer) => Buffer} Tap changes what arrives: the self-check's way in */
 
 export class Connection {
@@ -32,13 +35,15 @@ export class Connection {
   #head = "";
   /** @type {() => void} */
   #onReady = () => {};
+  /** @type {Receipts | undefined} only where the session outlives its links */
+  #receipts;
 
   /**
-   * @param {number} port
+   * @param {Target} target
    * @param {import("./watch.mjs").Watch} watch
    * @param {Tap} [tap]
    */
-  constructor(port, watch, tap) {
+  constructor({ port, resume }, watch, tap) {
     const reader = new FrameReader((opcode, bytes, start, end) => this.#frame(opcode, bytes, start, end));
     /** @param {Buffer} chunk */
     const take = (chunk) => {
@@ -54,6 +59,7 @@ export class Connection {
       }
     };
     this.watch = watch;
+    this.resume = resume;
     this.socket = connect({
       host: "127.0.0.1",
       port,
@@ -66,7 +72,7 @@ export class Connection {
         },
       },
     });
-    this.socket.on("connect", () => this.socket.write(UPGRADE_REQUEST));
+    this.socket.on("connect", () => this.socket.write(upgradeRequest(resume)));
     this.socket.on("error", (error) => this.#lost(error.message));
     this.socket.on("close", () => this.#lost("closed by the server"));
   }
@@ -125,6 +131,11 @@ export class Connection {
     if (opcode === CLOSE) throw new CheckError(`the server sent a close frame (${end - start} bytes)`);
     if (opcode !== TEXT) throw new CheckError(`the server sent a frame with opcode ${opcode}`);
     if (end - start === 1 && bytes[start] === PING) return this.write(PONG);
+    if (this.#receipts !== undefined) {
+      if (bytes[start] === NOOP) return this.#receipts.came(bytes.toString("latin1", start + 1, end));
+      const receipt = this.#receipts.due(end - start);
+      if (receipt !== undefined) this.write(receipt);
+    }
     if (this.#stage === "ready") return this.onMessage(bytes, start, end);
     this.#greet(bytes.toString("utf8", start, end));
   }
@@ -132,7 +143,8 @@ export class Connection {
   /** @param {string} text */
   #greet(text) {
     if (this.#stage === "open") {
-      checkOpen(text);
+      const limits = checkOpen(text, this.resume);
+      if (limits !== undefined) this.#receipts = new Receipts(limits);
       this.#stage = "connect";
       return this.write(CONNECT);
     }

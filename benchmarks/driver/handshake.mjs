@@ -7,16 +7,18 @@ export const HEAD_END = "\r\n\r\n";
 const KEY = Buffer.from("benchmark client").toString("base64");
 const ACCEPT = createHash("sha1").update(`${KEY}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
 
-export const UPGRADE_REQUEST = Buffer.from(
-  [
-    "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
+/** @param {boolean} resume does the client ask for a session that outlives its links? */
+export function upgradeRequest(resume) {
+  const lines = [
+    `GET /socket.io/?EIO=4&transport=websocket${resume ? "&rt=1" : ""} HTTP/1.1`,
     "Host: benchmark",
     "Connection: Upgrade",
     "Upgrade: websocket",
     "Sec-WebSocket-Version: 13",
     `Sec-WebSocket-Key: ${KEY}`,
-  ].join("\r\n") + HEAD_END,
-);
+  ];
+  return Buffer.from(lines.join("\r\n") + HEAD_END);
+}
 
 /** @param {string} head the response without its blank line */
 export function checkHead(head) {
@@ -31,13 +33,35 @@ export function checkHead(head) {
 /** All servers must run with the same defaults: heartbeats cost. @type {Record<string, number>} */
 const SETTINGS = { pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1_000_000 };
 
-/** @param {string} text */
-export function checkOpen(text) {
-  const { sid, ...rest } = parse("0", text);
+/** How much may be under way without a confirmation, where sessions survive. @typedef {{ messages: number, bytes: number }} Limits */
+
+/**
+ * @param {string} text
+ * @param {boolean} resume
+ * @returns {Limits | undefined} what the server offers, which it must where it was asked to, and only there
+ */
+export function checkOpen(text, resume) {
+  const { sid, rt, ...rest } = parse("0", text);
   if (typeof sid !== "string" || sid.length < 20) throw new CheckError(`no session id in ${text}`);
   for (const [name, value] of Object.entries(SETTINGS)) {
     if (rest[name] !== value) throw new CheckError(`${name} must be ${value} in ${text}`);
   }
+  if ((rt !== undefined) !== resume)
+    throw new CheckError(`an offer to resume ${resume ? "is missing" : "came"}: ${text}`);
+  return resume ? checkLimits(rt, text) : undefined;
+}
+
+/**
+ * @param {unknown} offer
+ * @param {string} text
+ * @returns {Limits}
+ */
+function checkLimits(offer, text) {
+  if (typeof offer === "object" && offer !== null && "messages" in offer && "bytes" in offer) {
+    const { messages, bytes } = offer;
+    if (typeof messages === "number" && typeof bytes === "number") return { messages, bytes };
+  }
+  throw new CheckError(`an offer to resume without limits: ${text}`);
 }
 
 /** @param {string} text */

@@ -10,7 +10,7 @@ import { leaveAll, openMany } from "./open.mjs";
 import { Tamper } from "./tamper.mjs";
 import { Watch } from "./watch.mjs";
 
-/** @typedef {{ scenario: string, port: number, size: import("../scenarios/scenario.mjs").Size, stallMs: number, unicode: boolean, fault?: import("./tamper.mjs").Fault }} Order */
+/** @typedef {{ scenario: string, port: number, resume: boolean, size: import("../scenarios/scenario.mjs").Size, stallMs: number, unicode: boolean, fault?: import("./tamper.mjs").Fault }} Order */
 
 /** @type {() => void} */
 let onMarked = () => {};
@@ -37,7 +37,7 @@ async function run(order) {
  * @param {Order} order
  * @param {Tamper | undefined} tamper damages what the middle connection receives
  */
-async function load({ scenario: name, port, size, stallMs, unicode }, tamper) {
+async function load({ scenario: name, port, resume, size, stallMs, unicode }, tamper) {
   const scenario = scenarios.find((candidate) => candidate.name === name);
   if (!scenario) throw new Error(`no scenario ${name}`);
   const watch = new Watch(stallMs);
@@ -48,7 +48,7 @@ async function load({ scenario: name, port, size, stallMs, unicode }, tamper) {
     mark,
     open: (count, options) => {
       const victim = options?.warmUp ? -1 : count >> 1;
-      return openMany(port, count, watch, (index) => (index === victim ? tamper?.tap : undefined));
+      return openMany({ port, resume }, count, watch, (index) => (index === victim ? tamper?.tap : undefined));
     },
     leave: (connections) => leaveAll(connections, watch),
     fence: (connections) => fence(connections, watch),

@@ -6,20 +6,20 @@ import { Connection } from "./connection.mjs";
 const AT_A_TIME = 50;
 
 /**
- * @param {number} port
+ * @param {import("./connection.mjs").Target} target
  * @param {number} count
  * @param {import("./watch.mjs").Watch} watch
  * @param {(index: number) => import("./connection.mjs").Tap | undefined} tap
  * @returns {Promise<Connection[]>}
  */
-export async function openMany(port, count, watch, tap) {
+export async function openMany(target, count, watch, tap) {
   /** @type {Connection[]} */
   const connections = [];
   let ready = 0;
   await watch.phase(
     (done) => {
       const next = () => {
-        const connection = new Connection(port, watch, tap(connections.length));
+        const connection = new Connection(target, watch, tap(connections.length));
         connections.push(connection);
         connection.whenReady(() => {
           ready++;

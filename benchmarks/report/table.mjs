@@ -61,10 +61,11 @@ function notes(summary) {
   const lines = summary.rows.flatMap(({ server, error }) =>
     error === undefined ? [] : [`${server} failed: ${brief(error)}`],
   );
-  const verdict = judge(summary);
-  if (!verdict) return lines;
-  const found = verdict.ratio === undefined ? "" : ` (${number(verdict.ratio, 2)})`;
-  return [...lines, `Target: rt at most ${verdict.limit} of ${REFERENCE}: ${verdict.verdict}${found}.`];
+  const verdicts = judge(summary).map(({ subject, base, limit, ratio: found, verdict }) => {
+    const value = found === undefined ? "" : ` (${number(found, 2)})`;
+    return `Target: ${subject} at most ${limit} of ${base}: ${verdict}${value}.`;
+  });
+  return [...lines, ...verdicts];
 }
 
 /**

@@ -1,22 +1,21 @@
 // @ts-check
-/** What rt promises against Socket.IO, and whether a run shows it. */
+/** What rt promises, and whether a run shows it. */
 
 /** @typedef {import("./summary.mjs").Summary} Summary */
-/** @typedef {{ scenario: string, limit: number, ratio: number | undefined, verdict: "holds" | "MISSED" | "not measured" }} Verdict */
-
-const SUBJECT = "rt";
+/**
+ * @typedef {import("../scenarios/scenario.mjs").Target & { scenario: string, ratio: number | undefined, verdict: "holds" | "MISSED" | "not measured" }} Verdict
+ */
 
 /**
  * @param {Summary} summary
- * @returns {Verdict | undefined} nothing where the scenario has no target
+ * @returns {Verdict[]} one for each target of the scenario
  */
-export function judge({ scenario, rows }) {
-  const limit = scenario.target;
-  if (limit === undefined) return undefined;
-  const row = rows.find(({ server }) => server === SUBJECT);
-  const ratio = row?.error === undefined ? row?.ratio?.median : undefined;
-  const verdict = ratio === undefined ? "not measured" : ratio <= limit ? "holds" : "MISSED";
-  return { scenario: scenario.name, limit, ratio, verdict };
+export function judge({ scenario, comparisons }) {
+  return comparisons.map(({ target, ratio }) => {
+    const found = ratio?.median;
+    const verdict = found === undefined ? "not measured" : found <= target.limit ? "holds" : "MISSED";
+    return { ...target, scenario: scenario.name, ratio: found, verdict };
+  });
 }
 
 /**
@@ -24,6 +23,6 @@ export function judge({ scenario, rows }) {
  * @returns {boolean} whether there was a target, and every one was measured and holds
  */
 export function allHold(summaries) {
-  const verdicts = summaries.flatMap((summary) => judge(summary) ?? []);
+  const verdicts = summaries.flatMap(judge);
   return verdicts.length > 0 && verdicts.every(({ verdict }) => verdict === "holds");
 }

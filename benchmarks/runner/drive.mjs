@@ -27,7 +27,10 @@ export async function drive(scenario, server, options) {
   /** @type {Record<string, Mark>} */
   const marks = {};
   try {
-    driver.send({ type: "run", order: { scenario: scenario.name, port: server.port, ...options } });
+    driver.send({
+      type: "run",
+      order: { scenario: scenario.name, port: server.port, resume: server.resume, ...options },
+    });
     for (;;) {
       const message = await driver.next(MESSAGE_LIMIT_MS);
       const { type, tampered } = message;

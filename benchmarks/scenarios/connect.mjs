@@ -13,6 +13,7 @@ export const connect = {
     { key: "cpu", title: "CPU µs/connection", digits: 0 },
     { key: "rate", title: "connections/s", digits: 0 },
   ],
+  targets: [],
 
   async load({ size, open, mark, leave, fence }) {
     await leave(await open(size.warmUp, { warmUp: true }));

@@ -1,6 +1,6 @@
 // @ts-check
 import { EchoLoad } from "../driver/echo-load.mjs";
-import { serverCpu } from "./scenario.mjs";
+import { serverCpu, targets } from "./scenario.mjs";
 
 const WINDOW = 64;
 
@@ -17,7 +17,7 @@ export const echo = {
     { key: "cpu", title: "CPU µs/message", digits: 2 },
     { key: "rate", title: "messages/s", digits: 0 },
   ],
-  target: 0.6,
+  targets: targets(0.6),
 
   async load({ size, watch, text, open, mark, fence }) {
     const connections = await open(size.connections);

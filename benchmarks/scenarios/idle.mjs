@@ -1,5 +1,5 @@
 // @ts-check
-import { markOf } from "./scenario.mjs";
+import { markOf, targets } from "./scenario.mjs";
 
 /** @type {import("./scenario.mjs").Scenario} */
 export const idle = {
@@ -16,7 +16,7 @@ export const idle = {
     { key: "buffers", title: "buffers KB", digits: 2 },
     { key: "rss", title: "RSS KB", digits: 1 },
   ],
-  target: 0.5,
+  targets: targets(0.5),
 
   async load({ size, open, mark, leave, fence }) {
     await leave(await open(size.warmUp, { warmUp: true }));

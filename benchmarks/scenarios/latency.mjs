@@ -16,6 +16,7 @@ export const latency = {
     { key: "p50", title: "p50 µs", digits: 1 },
     { key: "p99", title: "p99 µs", digits: 1 },
   ],
+  targets: [],
 
   async load({ size, watch, text, open, mark, fence }) {
     const connections = await open(size.connections);

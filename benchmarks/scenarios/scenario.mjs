@@ -30,6 +30,11 @@
  * @property {string} title
  * @property {number} digits
  *
+ * @typedef {object} Target
+ * @property {string} subject a server
+ * @property {string} base the one it is compared with
+ * @property {number} limit the highest ratio that will do
+ *
  * @typedef {object} Scenario
  * @property {string} name
  * @property {string} title
@@ -41,9 +46,21 @@
  * @property {(context: Context) => Promise<Figures>} load
  * @property {(marks: Record<string, Mark>, loaded: Figures, size: Size) => Figures} figures
  * @property {Column[]} columns the first one is compared with Socket.IO's
- * @property {number} [target] the highest ratio to Socket.IO that will do
+ * @property {Target[]} targets of the first column
  * @property {(size: Size) => number} frames how many frames the middle connection receives before the fence
  */
+
+/**
+ * At most so much of what Socket.IO takes; and a session that survives costs at most a tenth more than one that does not.
+ * @param {number} limit
+ * @returns {Target[]}
+ */
+export function targets(limit) {
+  return [
+    { subject: "rt", base: "socket.io", limit },
+    { subject: "rt+resume", base: "rt", limit: 1.1 },
+  ];
+}
 
 /**
  * @param {Record<string, Mark>} marks
