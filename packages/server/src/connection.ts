@@ -1,35 +1,24 @@
 import {
   type Acceptor,
-  type BytePort,
   type Chunk,
-  type Clock,
   type ConnectErrorData,
   type EncodedPacket,
-  type ExchangeLink,
-  type Handshake,
-  type HttpExchange,
-  type Link,
+  gapReport,
   type Packet,
   type PacketCodec,
   type PacketDecoder,
   type PacketSink,
   PacketType,
+  type ResumeRequest,
   RtError,
-  ServerSession,
-  type SessionConfig,
   type SessionEnd,
-  type SessionHost,
   type SharedFrame,
 } from "@rt/protocol";
-import { Conn } from "./engine/conn.ts";
-import type { Bucket, Deadlined, Deadlines } from "./engine/deadlines.ts";
-import type { FlushList } from "./engine/flush-list.ts";
+import { Carriage, type CarriageHome } from "./carriage.ts";
 import type { RequestRecord } from "./handshake.ts";
 import type { Member } from "./member.ts";
 import type { DisconnectReason } from "./reasons.ts";
-import type { ErrorReporter } from "./report.ts";
 import { findMember, membersOf, type Roster, rosterSize, withMember, withoutMember } from "./roster.ts";
-import { turnAway } from "./turn-away.ts";
 
 /** A namespace as a connection sees it. */
 export interface Entrance {
@@ -38,13 +27,8 @@ export interface Entrance {
 }
 
 /** What the connections of one server share. Times in milliseconds. */
-export interface ConnectionHome {
-  readonly clock: Clock;
-  readonly bytes: BytePort;
+export interface ConnectionHome extends CarriageHome {
   readonly codec: PacketCodec;
-  readonly session: SessionConfig;
-  readonly flushes: FlushList;
-  readonly deadlines: Deadlines;
   /** How long a connection may be in no namespace, and a namespace may take to decide. */
   readonly connectTimeout: number;
   /** How long a packet may wait for its next attachment. */
@@ -52,82 +36,41 @@ export interface ConnectionHome {
   /** The most namespaces one connection may be in. */
   readonly maxNamespaces: number;
   namespace(name: string): Entrance | undefined;
-  readonly report: ErrorReporter;
+  /** Applications may hear of it from now on. */
+  announced(connection: Connection): void;
+  /** Its client has opened it to ask for another one. */
+  resumeAsked(connection: Connection, request: ResumeRequest): void;
+  /** It has no link and waits for one, or is in a namespace now while it waits. */
+  suspended(connection: Connection): void;
+  /** One that outlives its links is over. */
+  ended(connection: Connection, end: SessionEnd): void;
   /** Nothing is left of it: it may be forgotten. */
   released(connection: Connection): void;
 }
 
 /** One client: its session, and the sockets it has in namespaces (B.4, B.5). */
-export class Connection implements SessionHost, PacketSink, Deadlined {
-  readonly sid: string;
-  readonly request: RequestRecord;
-  readonly session: ServerSession;
-  /** The transport of the current link. */
-  transport: Acceptor;
-  /** Has it moved to another transport? */
-  isUpgraded = false;
-  bucket: Bucket | undefined = undefined;
-  later: Deadlined | undefined = undefined;
-  earlier: Deadlined | undefined = undefined;
-  readonly #home: ConnectionHome;
+export class Connection extends Carriage<ConnectionHome> implements PacketSink {
+  /** May applications know of it? Not while it may be no more than a link for another one. */
+  isAnnounced = false;
   readonly #decoder: PacketDecoder;
   #roster: Roster<Member> = undefined;
-  /** The current link, where it lives on many requests. */
-  #exchanges: ExchangeLink | undefined = undefined;
-  /** The transport of the link that is probed. */
-  #probed: Acceptor | undefined = undefined;
   /** When the client must be in a namespace. */
   #joinBy: number;
   /** When the next attachment of a half-received packet must be here. */
   #completeBy = Infinity;
   /** What sockets hear in place of the session's own reason. */
   #reason: DisconnectReason | undefined = undefined;
-  #conn: Conn | undefined = undefined;
 
-  constructor(home: ConnectionHome, sid: string, transport: Acceptor, request: RequestRecord) {
-    this.#home = home;
-    this.sid = sid;
-    this.transport = transport;
-    this.request = request;
-    this.session = new ServerSession(this, home.session, home.clock, home.bytes);
+  constructor(home: ConnectionHome, sid: string, transport: Acceptor, request: RequestRecord, sessionId: string) {
+    super(home, sid, transport, request, sessionId);
     this.#decoder = home.codec.decoder(this);
     this.#joinBy = home.clock.now() + home.connectTimeout;
   }
 
-  /** Begins on its first link. */
-  open(link: Link, exchanges: ExchangeLink | undefined, handshake: Handshake): void {
-    this.#exchanges = exchanges;
-    const now = this.#home.clock.now();
-    this.session.attach(link, handshake, now);
-    // At once: what accepted the link has held its answer back, and both leave in one write.
-    this.session.flush(now);
-  }
-
-  /** Takes a further request of the current link. */
-  exchange(exchange: HttpExchange): void {
-    this.#exchanges?.exchange(exchange);
-  }
-
-  /** Takes a link that wants to replace the current one; it is closed when the session cannot move now. */
-  probe(link: Link, transport: Acceptor): void {
-    const { clock, session } = this.#home;
-    if (this.session.state !== "open" || this.transport.opens !== "request" || transport === this.transport) {
-      turnAway(link, clock, session.closeTimeout);
-      return;
-    }
-    this.#probed = transport;
-    this.session.probe(link, clock.now());
-  }
-
-  /** The connection as applications see it. */
-  get conn(): Conn {
-    this.#conn ??= new Conn(this, this.#home.report);
-    return this.#conn;
-  }
-
-  /** May a message leave at once? */
-  get isWritable(): boolean {
-    return this.session.isWritable;
+  /** It is a client's conversation, and no longer perhaps a mere link for another one. */
+  announce(): void {
+    this.isAnnounced = true;
+    this.home.announced(this);
   }
 
   /** Sends a packet; its parts follow each other without a gap. */
@@ -143,7 +86,8 @@ export class Connection implements SessionHost, PacketSink, Deadlined {
 
   /** Ends it in order; its sockets hear of it before this returns, with `forced close` or `forced server close` (B.8). */
   close(): void {
-    const isDeferred = this.transport.opens === "request" && !this.session.isWritable;
+    const { isWritable, isAway } = this.session;
+    const isDeferred = isAway || (this.transport.opens === "request" && !isWritable);
     this.#end(isDeferred ? "forced server close" : "forced close");
   }
 
@@ -163,6 +107,7 @@ export class Connection implements SessionHost, PacketSink, Deadlined {
   joined(): void {
     const isUndecided = membersOf(this.#roster).some((member) => !member.isJoined);
     if (!isUndecided) this.#joinBy = Infinity;
+    if (this.session.isAway) this.home.suspended(this);
   }
 
   /** A socket is no longer in its namespace, or was not let in. */
@@ -173,7 +118,7 @@ export class Connection implements SessionHost, PacketSink, Deadlined {
 
   /** Says no to a namespace. The connection stays. */
   refuse(nsp: string, data: ConnectErrorData): void {
-    this.write(this.#home.codec.encode({ type: PacketType.CONNECT_ERROR, nsp, data }));
+    this.write(this.home.codec.encode({ type: PacketType.CONNECT_ERROR, nsp, data }));
   }
 
   /** Its sockets at this moment. */
@@ -181,11 +126,20 @@ export class Connection implements SessionHost, PacketSink, Deadlined {
     return membersOf(this.#roster);
   }
 
+  /** Is it in a namespace? */
+  get isJoined(): boolean {
+    return this.members.some((member) => member.isJoined);
+  }
+
   message(data: Chunk): void {
+    if (!this.isAnnounced) {
+      this.announce();
+      if (!this.session.isOpen) return;
+    }
     const decoder = this.#decoder;
     decoder.add(data);
     if (decoder.pending) {
-      this.#completeBy = this.#home.clock.now() + this.#home.attachmentTimeout;
+      this.#completeBy = this.home.clock.now() + this.home.attachmentTimeout;
       this.rearm();
     } else if (this.#completeBy !== Infinity) {
       this.#completeBy = Infinity;
@@ -229,59 +183,71 @@ export class Connection implements SessionHost, PacketSink, Deadlined {
     else if (now >= this.#joinBy) this.#joiningExpired();
   }
 
-  upgraded(): void {
-    if (this.#probed === undefined) return;
-    this.transport = this.#probed;
-    this.#probed = undefined;
-    this.#exchanges = undefined;
-    this.isUpgraded = true;
-    this.#conn?.moved();
+  resumeAsked(request: ResumeRequest): void {
+    this.home.resumeAsked(this, request);
+  }
+
+  suspended(end: SessionEnd): void {
+    this.home.suspended(this);
+    // Others were perhaps given up for it, and their listeners may have ended it.
+    if (this.session.isAway) this.knownConn?.parted(end);
+  }
+
+  /** What the client has to do in time it could not do while it was away: its time begins anew. */
+  resumed(): void {
+    const now = this.home.clock.now();
+    if (this.#joinBy !== Infinity) this.#joinBy = now + this.home.connectTimeout;
+    if (this.#completeBy !== Infinity) this.#completeBy = now + this.home.attachmentTimeout;
+    for (const member of this.members) member.resumed();
+    this.knownConn?.returned();
   }
 
   closed(end: SessionEnd): void {
     const reason = this.#reason ?? end.reason;
+    if (this.sessionId !== "") this.home.ended(this, end);
+    this.#reportGap(end);
     for (const member of this.members) member.ended(reason, end);
-    this.#conn?.ended(end);
+    this.knownConn?.ended(end);
   }
 
   released(): void {
-    this.#home.deadlines.disarm(this);
-    this.#home.released(this);
-  }
-
-  pending(): void {
-    this.#home.flushes.add(this.session);
-  }
-
-  rearm(): void {
-    this.#home.deadlines.arm(this);
+    this.home.deadlines.disarm(this);
+    this.home.released(this);
   }
 
   #connect(nsp: string, auth: object | undefined): void {
-    const entrance = this.#home.namespace(nsp);
+    const entrance = this.home.namespace(nsp);
     if (entrance === undefined) this.refuse(nsp, { message: "Invalid namespace" });
-    else if (rosterSize(this.#roster) >= this.#home.maxNamespaces) this.refuse(nsp, { message: "Too many namespaces" });
+    else if (rosterSize(this.#roster) >= this.home.maxNamespaces) this.refuse(nsp, { message: "Too many namespaces" });
     else entrance.admit(this, auth);
   }
 
   #watchJoining(): void {
     if (this.#joinBy !== Infinity) return;
-    this.#joinBy = this.#home.clock.now() + this.#home.connectTimeout;
+    this.#joinBy = this.home.clock.now() + this.home.connectTimeout;
     this.rearm();
   }
 
   /** Nothing was joined in time: that is the end. Otherwise the namespaces that took too long have decided by it. */
   #joiningExpired(): void {
     this.#joinBy = Infinity;
-    if (!this.members.some((member) => member.isJoined)) {
+    if (!this.isJoined) {
       this.close();
       return;
     }
     for (const member of this.members) if (!member.isJoined) member.expired();
   }
 
+  #reportGap(end: SessionEnd): void {
+    const conn = this.knownConn;
+    // It is put together from all that was left behind.
+    if (conn?.hasListeners("gap") !== true) return;
+    const report = gapReport(end, "server", this.home.codec);
+    if (report !== undefined) conn.left(report);
+  }
+
   #end(reason: DisconnectReason): void {
     this.#reason ??= reason;
-    this.session.close(this.#home.clock.now());
+    this.session.close(this.home.clock.now());
   }
 }

@@ -1,5 +1,6 @@
 import { Server } from "./public.ts";
 
+export type { GapReport } from "@rt/protocol";
 export { BroadcastAckError } from "./ack-gathering.ts";
 export type {
   Broadcast,
@@ -25,7 +26,7 @@ export type { CorsDelegate, CorsOptions, OriginDecider, OriginRule } from "./htt
 export type { AllowRequest } from "./http/gate.ts";
 export type { AllowedOrigins } from "./http/origin.ts";
 export type { Next } from "./middleware.ts";
-export type { ServerOptions } from "./options.ts";
+export type { ResumeOptions, ServerOptions } from "./options.ts";
 export { BroadcastOperator, Namespace, type RemoteSocket, Server, type ServerConstructor, Socket } from "./public.ts";
 export type { DisconnectReason } from "./reasons.ts";
 export type { ErrorReporter } from "./report.ts";

@@ -17,6 +17,8 @@ export interface Member {
   expired(): void;
   /** The server wants it to leave. */
   disconnect(): unknown;
+  /** The connection goes on after it was suspended. */
+  resumed(): void;
   /** It is out of its namespace. `end` tells more where the connection ended. */
   ended(reason: DisconnectReason, end?: SessionEnd): void;
 }

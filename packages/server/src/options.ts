@@ -6,6 +6,32 @@ import type { AllowRequest } from "./http/gate.ts";
 import type { AllowedOrigins } from "./http/origin.ts";
 import { type ErrorReporter, writeError } from "./report.ts";
 
+/** What is kept of a client of rt's own that has lost its link, until it is back. */
+export interface ResumeOptions {
+  /**
+   * How long its session waits for it, in whole milliseconds; then it ends with a gap, code 50 (`expired`). What has ended leaves its
+   * code behind for as long, so that its client can be told. @defaultValue 120,000: a tunnel, a change of networks, a router's restart
+   */
+  readonly window?: number;
+  /**
+   * The most messages, each attachment one of them, that may be under way to a client without being confirmed, and that may be added
+   * while it is away; one more then ends the session with a gap, code 51 (`overflow`). The client is told, and keeps to the same.
+   * @defaultValue 10,000: 80 a second for the whole window
+   */
+  readonly maxMessages?: number;
+  /**
+   * As `maxMessages`, in bytes: the length of texts and binary values, and 64 for each. A single message may be larger while
+   * the client is there. What waited when the link was lost is kept beside it, up to `maxBacklog` in all.
+   * @defaultValue 1,000,000: as much as a single message may have by default
+   */
+  readonly maxBytes?: number;
+  /**
+   * The most clients with sockets that may be away at one time; for one more the one that has been away for longest is given up,
+   * code 51 (`overflow`). @defaultValue 10,000: below 40 MB while nothing is sent to them
+   */
+  readonly maxAway?: number;
+}
+
 /** Options of a server. The names are Socket.IO's wherever it has the option; all times are in milliseconds. */
 export interface ServerOptions {
   /** The HTTP path. A slash at its end is added or dropped as `addTrailingSlash` says. @defaultValue `"/socket.io"` */
@@ -29,6 +55,13 @@ export interface ServerOptions {
   readonly connectTimeout?: number;
   /** How long the last messages and the end of a connection may take after a close. @defaultValue 5,000 */
   readonly closeTimeout?: number;
+  /**
+   * Do the sessions of clients of rt's own outlive their links? A client that lost its link then comes back to its sockets, rooms
+   * and acknowledgements, and nothing is lost, doubled or reordered; `disconnect` is heard only when it stays away, and
+   * `socket.conn.on("gap")` tells then what may not have arrived. Clients of Socket.IO are not concerned, nor is anybody with `false`:
+   * each connection is a session of its own. @defaultValue true, with the defaults of {@link ResumeOptions}
+   */
+  readonly resume?: boolean | ResumeOptions;
   /** The most bytes of one message from a client; clients are told. @defaultValue 1,000,000 */
   readonly maxHttpBufferSize?: number;
   /**
@@ -78,6 +111,15 @@ export interface ServerOptions {
   readonly onError?: ErrorReporter;
 }
 
+/** {@link ResumeOptions}, complete and checked. */
+export interface ResumeRules {
+  readonly isOn: boolean;
+  readonly window: number;
+  readonly maxMessages: number;
+  readonly maxBytes: number;
+  readonly maxAway: number;
+}
+
 /** The options, complete and checked. */
 export interface ServerRules {
   readonly paths: readonly string[];
@@ -88,6 +130,7 @@ export interface ServerRules {
   readonly upgradeTimeout: number;
   readonly connectTimeout: number;
   readonly closeTimeout: number;
+  readonly resume: ResumeRules;
   readonly maxHttpBufferSize: number;
   readonly maxBacklog: number;
   readonly maxAttachments: number;
@@ -122,6 +165,7 @@ export function resolveOptions(options: ServerOptions): ServerRules {
     upgradeTimeout: time("upgradeTimeout", 10_000),
     connectTimeout: time("connectTimeout", 45_000),
     closeTimeout: time("closeTimeout", 5_000),
+    resume: resumeRules(options.resume ?? true),
     maxHttpBufferSize: count("maxHttpBufferSize", 1_000_000),
     maxBacklog: count("maxBacklog", 32 * 1024 * 1024),
     maxAttachments: count("maxAttachments", 10, 255),
@@ -149,6 +193,22 @@ type CountOption =
   | "maxPendingEvents"
   | "maxNamespaces"
   | "maxRooms";
+
+function resumeRules(option: boolean | ResumeOptions): ResumeRules {
+  if (typeof option !== "boolean" && typeof option !== "object") {
+    throw new RtError("INVALID_OPTION", `resume is a boolean or an object, not ${String(option)}`);
+  }
+  const given = typeof option === "boolean" ? {} : option;
+  const count = (name: keyof ResumeOptions, fallback: number, most: number = Number.MAX_SAFE_INTEGER): number =>
+    inRange(`resume.${name}`, given[name] ?? fallback, 1, most, "integer");
+  return {
+    isOn: option !== false,
+    window: count("window", 120_000, LONGEST),
+    maxMessages: count("maxMessages", 10_000),
+    maxBytes: count("maxBytes", 1_000_000),
+    maxAway: count("maxAway", 10_000),
+  };
+}
 
 function inRange(name: string, value: number, least: number, most: number, kind?: "integer"): number {
   const isOfKind = typeof value === "number" && (kind === undefined || Number.isInteger(value));

@@ -9,5 +9,5 @@ export type DisconnectReason =
   | "server namespace disconnect"
   /** `io.close()`. */
   | "server shutting down"
-  /** The server closed the connection, while no request of the client waited that could have told it. */
+  /** The server closed the connection while nothing could tell the client: no request of it waited, or it was suspended. */
   | "forced server close";

@@ -18,9 +18,12 @@ export interface LocalSocket extends SocketDetails {
   disconnect(close: boolean): unknown;
 }
 
-/** The frames of a packet, for many links. */
+/**
+ * The frames of a packet, for many links. A link that is lost may want them again later: so the attachments are copies, one for
+ * all, which nobody changes and which keep no larger buffer alive.
+ */
 export function shareFrames({ head, attachments }: EncodedPacket): readonly SharedFrame[] {
   const first = new SharedFrame(typeof head === "string" ? `4${head}` : head);
   if (attachments.length === 0) return [first];
-  return [first, ...attachments.map((bytes) => new SharedFrame(bytes))];
+  return [first, ...attachments.map((bytes) => new SharedFrame(new Uint8Array(bytes)))];
 }

@@ -43,7 +43,7 @@ export interface Broadcast<Emit extends EventsMap, Data> {
    * Sends an event; it is encoded once for all. A function as last argument is called once with `(error, answers)`: the first value
    * of each acknowledgement, and an error when some did not come, `ACK_TIMEOUT` or `DISCONNECTED`.
    *
-   * Binary values are not copied: they may not be changed before the end of the turn, nor while a client is slow.
+   * Binary values are copied, once for all.
    *
    * @throws RtError `RESERVED_EVENT`, `UNENCODABLE`, `TOO_MANY_ATTACHMENTS` or `INVALID_ARGUMENT`
    */

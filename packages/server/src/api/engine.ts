@@ -14,7 +14,10 @@ export interface ConnectionError {
 
 /** What happens below the sockets, with the arguments of the listeners. */
 export interface EngineEvents {
-  /** A client has opened a connection; it is in no namespace yet. */
+  /**
+   * A client has opened a connection; it is in no namespace yet. One of rt's own is told of with its first message: until then it may
+   * be a client that comes back to the connection it had, of which nothing is told here.
+   */
   connection: (conn: Conn) => void;
   /** A request was refused. */
   connection_error: (error: ConnectionError) => void;
@@ -26,8 +29,15 @@ export interface EngineEvents {
 
 /** The connections below the sockets of a server. */
 export interface Engine extends ReportingEmitter<EngineEvents, NoEvents> {
-  /** How many connections there are. */
+  /** How many connections there are, suspended ones too. */
   readonly clientsCount: number;
+  /** How many of those with sockets are suspended: their clients are away, and may come back. */
+  readonly suspendedCount: number;
+  /**
+   * How many requests to come back were not met since the beginning: with a token that is forged or no longer valid, for a session that
+   * is not there (any more), with counts that cannot be, unreadable, or overtaken by a newer one of the same client.
+   */
+  readonly refusedResumes: number;
   /**
    * Makes the id of a link: 20 unguessable characters (A.2), new each time. May be replaced; what it throws refuses the request.
    * Whoever knows the id of a link can speak for its client.
@@ -37,6 +47,6 @@ export interface Engine extends ReportingEmitter<EngineEvents, NoEvents> {
   handleRequest(request: IncomingMessage, response: ServerResponse): void;
   /** Takes an upgrade request of an HTTP server that it is not attached to. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): void;
-  /** Closes all connections and takes no new ones. Settles when they are gone, at the latest after `closeTimeout`. */
+  /** Closes all connections, suspended ones too, and takes no new ones. Settles when they are gone, at the latest after `closeTimeout`. */
   close(): Promise<void>;
 }

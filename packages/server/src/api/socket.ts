@@ -21,7 +21,7 @@ import type { BroadcastOperator, Rooms } from "./broadcast.ts";
 export interface SocketReservedEvents {
   /** It is about to leave its namespace; it is in its rooms still. `end` tells more where the connection ended. */
   disconnecting: (reason: DisconnectReason, end?: SessionEnd) => void;
-  /** It has left its namespace. */
+  /** It has left its namespace. Of a client of rt's own that lost its link: not before it is given up. */
   disconnect: (reason: DisconnectReason, end?: SessionEnd) => void;
   /**
    * The client broke the protocol (`PROTOCOL`), a middleware of this socket refused an event, or a listener of this socket failed.
@@ -70,16 +70,24 @@ export interface SocketBase<Listen extends EventsMap, Emit extends EventsMap, Da
   readonly rooms: ReadonlySet<string>;
   /** For the application; `fetchSockets` shows it to other processes. */
   data: Partial<Data>;
-  /** Is it in its namespace? Not while middlewares look at it. */
+  /** Is it in its namespace? Not while middlewares look at it. Still while it is suspended. */
   readonly connected: boolean;
   readonly disconnected: boolean;
-  /** Is it the continuation of an earlier socket? */
+  /**
+   * Has its client lost its link, and may it come back? The socket stays `connected` meanwhile, in its rooms, and found by
+   * `fetchSockets`. What is sent to it is kept, but for what is volatile, and up to the limits of `ResumeOptions`, beyond which it is
+   * given up; time-outs of acknowledgements run on. `disconnect()` takes it out at once, and its client hears of that when it comes
+   * back. `conn` tells when it is `suspended` and `resumed`.
+   */
+  readonly suspended: boolean;
+  /** Has it been suspended, and resumed with nothing lost, since it was let in? */
   readonly recovered: boolean;
 
   /**
    * Sends an event. A function as last argument is called once with the acknowledgement, and not at all when there will be none.
    *
-   * Binary values are not copied: they may not be changed before the end of the turn, nor while the client is slow.
+   * Binary values are copied for a client of rt's own, which may need them again. For any other they are not: they may not be
+   * changed before the end of the turn, nor while the client is slow.
    *
    * @throws RtError `RESERVED_EVENT`, `UNENCODABLE`, `TOO_MANY_ATTACHMENTS` or `INVALID_ARGUMENT` for what cannot be sent, and
    * `BUFFER_FULL` when it waits for `maxPendingAcks` acknowledgements

@@ -1,4 +1,4 @@
-import { Emitter, type SessionEnd } from "@rt/protocol";
+import { Emitter, type GapReport, type SessionEnd } from "@rt/protocol";
 import type { HandshakeRequest } from "../handshake.ts";
 import { createId } from "./ids.ts";
 
@@ -6,16 +6,31 @@ import { createId } from "./ids.ts";
 export interface ConnCarrier {
   readonly transport: { readonly name: string };
   readonly request: HandshakeRequest & { readonly address: string };
-  readonly session: { readonly isOpen: boolean };
+  readonly session: { readonly isOpen: boolean; readonly isAway: boolean };
   readonly isUpgraded: boolean;
   close(): void;
 }
 
-/** What happens to a connection, with the arguments of the listeners. */
+/**
+ * What happens to a connection, with the arguments of the listeners. `suspended`, `resumed` and `gap` are of clients of rt's own, whose
+ * sessions outlive their links (see `ServerOptions.resume`).
+ */
 export interface ConnEvents {
   /** It has moved to another transport. */
   upgrade: (transport: { readonly name: string }) => void;
-  /** It is over; the reason is the session's own. */
+  /**
+   * Its link is gone, and it waits for the client to come back; the reason is the link's. Its sockets stay connected, and what is sent
+   * to them is kept.
+   */
+  suspended: (reason: string, end: SessionEnd) => void;
+  /** The client has come back: all goes on where it stood, with nothing lost. */
+  resumed: () => void;
+  /**
+   * It could not be continued, and something that was sent may not have arrived: what that is, and why. Called once, before
+   * the sockets hear `disconnect`; acknowledgements that were outstanding are rejected, and nothing is sent again by itself.
+   */
+  gap: (report: GapReport) => void;
+  /** It is over, and its sockets have heard so; the reason is the session's own. */
   close: (reason: string, end: SessionEnd) => void;
 }
 
@@ -44,11 +59,14 @@ export class Conn extends Emitter<ConnEvents> {
     return this.#carrier.isUpgraded;
   }
 
-  get readyState(): "open" | "closed" {
-    return this.#carrier.session.isOpen ? "open" : "closed";
+  /** `suspended` while the client is away and may come back. */
+  get readyState(): "open" | "suspended" | "closed" {
+    const { isOpen, isAway } = this.#carrier.session;
+    if (isOpen) return "open";
+    return isAway ? "suspended" : "closed";
   }
 
-  /** The peer's address, as the first request had it. */
+  /** The peer's address, as the first request of the first link had it. */
   get remoteAddress(): string {
     return this.#carrier.request.address;
   }
@@ -58,7 +76,7 @@ export class Conn extends Emitter<ConnEvents> {
     return this.#carrier.request;
   }
 
-  /** Closes the connection, with all its sockets. */
+  /** Closes the connection, with all its sockets; one that is suspended ends at once, and its client hears of it when it comes back. */
   close(): void {
     this.#carrier.close();
   }
@@ -66,6 +84,21 @@ export class Conn extends Emitter<ConnEvents> {
   /** The connection has moved to another transport. */
   moved(): void {
     this.dispatch("upgrade", [this.transport]);
+  }
+
+  /** The link is gone. */
+  parted(end: SessionEnd): void {
+    this.dispatch("suspended", [end.reason, end]);
+  }
+
+  /** The client has come back. */
+  returned(): void {
+    this.dispatch("resumed", []);
+  }
+
+  /** The connection leaves something behind. */
+  left(report: GapReport): void {
+    this.dispatch("gap", [report]);
   }
 
   /** The connection is over. */

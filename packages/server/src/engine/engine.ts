@@ -26,6 +26,7 @@ import { ReportingEmitter } from "../reporting-emitter.ts";
 import { Deadlines } from "./deadlines.ts";
 import { FlushList } from "./flush-list.ts";
 import { createId } from "./ids.ts";
+import { Survival } from "./survival.ts";
 
 /** What an engine needs of its server. */
 export interface EngineHome {
@@ -39,10 +40,13 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
   generateId: (request: IncomingMessage) => string | Promise<string> = createId;
   readonly #rules: ServerRules;
   readonly #report: ErrorReporter;
+  /** The connections that have a link, by its id. */
   readonly #sessions = new Map<string, Connection>();
+  readonly #survival: Survival;
   readonly #upgrades = new Map<Acceptor, readonly string[]>();
   readonly #router: Router<Connection>;
   readonly #connectionHome: ConnectionHome;
+  #clients = 0;
   #isClosing = false;
   #whenEmpty: (() => void) | undefined = undefined;
 
@@ -50,12 +54,21 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     super();
     this.#report = home.report;
     this.#rules = rules;
+    this.#survival = new Survival(rules.resume, home.clock, this.#sessions);
     this.#connectionHome = this.#homeOfConnections(rules, home);
     this.#router = this.#makeRouter(rules, home);
   }
 
   get clientsCount(): number {
-    return this.#sessions.size;
+    return this.#clients;
+  }
+
+  get suspendedCount(): number {
+    return this.#survival.suspendedCount;
+  }
+
+  get refusedResumes(): number {
+    return this.#survival.refusals;
   }
 
   handleRequest(request: IncomingMessage, response: ServerResponse): void {
@@ -68,7 +81,8 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
 
   close(): Promise<void> {
     this.#isClosing = true;
-    for (const connection of this.#sessions.values()) connection.close();
+    // Those that have no link are over with this, those that have one when their last frames have left.
+    for (const connection of [...this.#survival.waiting, ...this.#sessions.values()]) connection.close();
     if (this.#sessions.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const before = this.#whenEmpty;
@@ -98,6 +112,10 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
       maxNamespaces: rules.maxNamespaces,
       namespace,
       report,
+      announced: (connection) => this.#announced(connection),
+      resumeAsked: (connection, request) => this.#survival.resumeAsked(connection, request),
+      suspended: (connection) => this.#survival.suspended(connection),
+      ended: (connection, end) => this.#survival.ended(connection, end),
       released: (connection) => this.#forget(connection),
     };
   }
@@ -138,11 +156,24 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     sid: string,
     request: HttpRequest,
   ): void {
-    const { pingInterval, pingTimeout, maxHttpBufferSize } = this.#rules;
-    const connection = new Connection(this.#connectionHome, sid, transport, new RequestRecord(request));
+    const { pingInterval, pingTimeout, maxHttpBufferSize: maxPayload } = this.#rules;
+    const rt = request.query.get("rt") === "1" ? this.#survival.offer() : undefined;
+    const record = new RequestRecord(request);
+    const connection = new Connection(this.#connectionHome, sid, transport, record, rt?.session ?? "");
     this.#sessions.set(sid, connection);
     const upgrades = this.#upgradesFrom(transport);
-    connection.open(link, exchanges, { sid, upgrades, pingInterval, pingTimeout, maxPayload: maxHttpBufferSize });
+    if (rt === undefined) {
+      connection.open(link, exchanges, { sid, upgrades, pingInterval, pingTimeout, maxPayload });
+      connection.announce();
+    } else {
+      this.#survival.began(connection);
+      // Spelt out: a spread gives each object a shape of its own, 280 bytes.
+      connection.open(link, exchanges, { sid, upgrades, pingInterval, pingTimeout, maxPayload, rt });
+    }
+  }
+
+  #announced(connection: Connection): void {
+    this.#clients++;
     if (this.hasListeners("connection")) this.dispatch("connection", [connection.conn]);
   }
 
@@ -159,7 +190,8 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
   }
 
   #forget(connection: Connection): void {
-    this.#sessions.delete(connection.sid);
+    if (connection.isAnnounced) this.#clients--;
+    this.#survival.unroute(connection);
     if (this.#sessions.size === 0) this.#whenEmpty?.();
   }
 

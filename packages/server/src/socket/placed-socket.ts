@@ -16,8 +16,7 @@ export type SocketState = "connecting" | "joined" | "leaving" | "gone";
 /** A socket in its place: who it is, where it belongs, its rooms and its neighbours in them. */
 export abstract class PlacedSocket extends ListeningSocket {
   readonly id: string = createId();
-  /** Is this the continuation of an earlier socket? There is no recovery yet. */
-  readonly recovered: boolean = false;
+  recovered: boolean = false;
   protected readonly home: SocketHome;
   protected readonly connection: Connection;
   protected state: SocketState = "connecting";
@@ -74,6 +73,10 @@ export abstract class PlacedSocket extends ListeningSocket {
 
   override get connected(): boolean {
     return this.state === "joined" || this.state === "leaving";
+  }
+
+  get suspended(): boolean {
+    return this.connected && this.connection.session.isAway;
   }
 
   get disconnected(): boolean {

@@ -125,6 +125,10 @@ export class ServerSocket extends PlacedSocket implements Member, LocalSocket, A
     this.connection.refuse(this.key, { message: "Connection timed out" });
   }
 
+  resumed(): void {
+    if (this.connected) this.recovered = true;
+  }
+
   ended(reason: DisconnectReason, end?: SessionEnd): void {
     const wasJoined = this.state === "joined";
     if (!wasJoined && this.state !== "connecting") return;
