@@ -5,6 +5,9 @@ export const CLOSE_RECORD = "1";
 /** The frame that says nothing: it ends a request whose answer must not be empty. */
 export const NOOP_RECORD = "6";
 
+/** What the server's end of a polling link uses of an exchange. */
+export type PollingExchange = Pick<HttpExchange, "headers" | "read" | "respond" | "onAborted" | "destroy">;
+
 const TEXT: Readonly<Record<string, string>> = {
   "content-type": "text/plain; charset=UTF-8",
   "cache-control": "no-store",
@@ -14,29 +17,29 @@ const JSON_TYPE: Readonly<Record<string, string>> = { "content-type": "applicati
 const NONE: Readonly<Record<string, string>> = {};
 
 /** Answers a GET with a payload, which has the content coding `encoding` if one is named. */
-export function answerPoll(exchange: HttpExchange, payload: string | Uint8Array, encoding?: string): void {
+export function answerPoll(exchange: PollingExchange, payload: string | Uint8Array, encoding?: string): void {
   const headers = forBrowser(exchange, TEXT);
   exchange.respond(200, encoding === undefined ? headers : { ...headers, "content-encoding": encoding }, payload);
 }
 
 /** Answers a POST whose body was taken. What the body said is the session's matter. */
-export function answerPost(exchange: HttpExchange): void {
+export function answerPost(exchange: PollingExchange): void {
   exchange.respond(200, forBrowser(exchange, HTML), "ok");
 }
 
 /** Answers without a body, as the reference does for requests that break the rules of polling. */
-export function answerEmpty(exchange: HttpExchange, status: number): void {
+export function answerEmpty(exchange: PollingExchange, status: number): void {
   exchange.respond(status, NONE, "");
 }
 
 /** Answers a request that comes after the end of its link. */
-export function answerUnknown(exchange: HttpExchange): void {
+export function answerUnknown(exchange: PollingExchange): void {
   exchange.respond(400, JSON_TYPE, '{"code":1,"message":"Session ID unknown"}');
 }
 
 /** Internet Explorer's filter took payloads for attacks. */
 function forBrowser(
-  exchange: HttpExchange,
+  exchange: PollingExchange,
   headers: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const agent = exchange.headers["user-agent"];

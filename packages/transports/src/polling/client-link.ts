@@ -2,18 +2,20 @@ import type { BytePort, Chunk, Link, LinkEnd, LinkSink, LinkTraits } from "@rt/p
 import type { Answer } from "./client-request.ts";
 import { pollingTraits } from "./traits.ts";
 
+/** A request that is to be sent: a POST when there is a body, else a GET. */
+export interface PollingRequest {
+  readonly sid: string | undefined;
+  readonly body: Chunk | undefined;
+  /** The how manieth GET or POST of the link it is, from 1: for a numbered link to say. */
+  readonly number: number;
+  /** May it wait for as long as the heartbeat allows? */
+  readonly isPatient: boolean;
+}
+
 /** Sends the requests of one link. */
 export interface PollingCarrier {
-  /**
-   * Starts a POST when there is a body, else a GET; throws when the target cannot be asked. A patient one may wait for as long as the
-   * heartbeat allows. `done` is called in a later turn, unless the request is destroyed.
-   */
-  start(
-    sid: string | undefined,
-    body: Chunk | undefined,
-    isPatient: boolean,
-    done: (answer: Answer) => void,
-  ): PendingRequest;
+  /** Starts a request; throws when the target cannot be asked. `done` is called in a later turn, unless the request is destroyed. */
+  start(request: PollingRequest, done: (answer: Answer) => void): PendingRequest;
   /** No request follows: what was kept for them can go. */
   release(): void;
 }
@@ -36,6 +38,7 @@ export class PollingClientLink implements Link {
   #sid: string | undefined;
   #get: PendingRequest | undefined;
   #post: PendingRequest | undefined;
+  readonly #sent = { GET: 0, POST: 0 };
   /** A chunk that came and was not delivered yet. */
   #held: string | undefined;
   #waiting: Chunk[] = [];
@@ -150,8 +153,9 @@ export class PollingClientLink implements Link {
 
   #start(body: Chunk | undefined, isPatient: boolean, done: (bytes: Uint8Array) => void): PendingRequest | undefined {
     const method = body === undefined ? "GET" : "POST";
+    const number = ++this.#sent[method];
     try {
-      return this.#carrier.start(this.#sid, body, isPatient, (answer) => {
+      return this.#carrier.start({ sid: this.#sid, body, number, isPatient }, (answer) => {
         if (this.#end !== undefined) return;
         if (answer.kind === "answered" && answer.status === 200) done(answer.bytes);
         else this.#finish(this.#endOf(method, answer));

@@ -5,6 +5,7 @@ import { nodeBytes } from "../node/bytes.ts";
 import { dialPath, dialRequest, type NodeDialOptions } from "../node/dial.ts";
 import { type PollingCarrier, PollingClientLink } from "./client-link.ts";
 import { sendRequest } from "./client-request.ts";
+import { isNumbered, NUMBER } from "./numbering.ts";
 
 /** Options of {@link pollingDialer}. */
 export interface PollingDialerOptions extends NodeDialOptions {
@@ -23,7 +24,12 @@ export interface PollingDialerOptions extends NodeDialOptions {
  */
 const IDLE_TIMEOUT = 4000;
 
-/** HTTP long-polling, the client half for Node. */
+/**
+ * HTTP long-polling, the client half for Node.
+ *
+ * With `rt=1` in the target's query every GET and every POST of a link bears a number, `seq`: a server that knows it can tell a request
+ * from its repeat by something on the way. The dialer itself repeats none: a request that fails ends the link with `broken`.
+ */
 export function pollingDialer(options: PollingDialerOptions = {}): Dialer {
   return {
     name: "polling",
@@ -39,13 +45,14 @@ function dial(target: DialTarget, options: PollingDialerOptions): Link {
   const dialOptions: NodeDialOptions = agent === undefined ? options : { ...options, agent };
   let count = 0;
   const carrier: PollingCarrier = {
-    start(sid, body, isPatient, done) {
+    start({ sid, body, number, isPatient }, done) {
       const own: [string, string][] = [
         ["transport", "polling"],
         // Nothing on the way may answer from memory.
         ["t", `${Date.now().toString(36)}${(count++).toString(36)}`],
       ];
       if (sid !== undefined) own.push(["sid", sid]);
+      if (isNumbered(target.query)) own.push([NUMBER, String(number)]);
       const request = dialRequest(target, dialOptions, {
         method: body === undefined ? "GET" : "POST",
         path: dialPath(target, own),

@@ -8,8 +8,17 @@ import type {
   LinkSink,
   LinkTraits,
 } from "@rt/protocol";
-import { answerEmpty, answerPoll, answerPost, answerUnknown, CLOSE_RECORD, NOOP_RECORD } from "./answers.ts";
+import {
+  answerEmpty,
+  answerPoll,
+  answerPost,
+  answerUnknown,
+  CLOSE_RECORD,
+  NOOP_RECORD,
+  type PollingExchange,
+} from "./answers.ts";
 import type { ChooseCoding } from "./compression.ts";
+import type { LinkRequests, NumberedRequests } from "./numbered-requests.ts";
 
 /** A caller that waits for `writable` never has more than one chunk here; one that does not is stopped before it fills the memory. */
 const MAX_WAITING = 16;
@@ -24,21 +33,24 @@ export interface PollingServerOptions {
 /** The server's end of a polling link: chunks leave as answers to GET requests and come as bodies of POST requests. */
 export class PollingServerLink implements ExchangeLink {
   readonly #options: PollingServerOptions;
+  readonly #numbered: LinkRequests | undefined;
   #sink: LinkSink | undefined;
   #end: LinkEnd | undefined;
   /** The GET that waits for a chunk. */
-  #get: HttpExchange | undefined;
+  #get: PollingExchange | undefined;
   /** The GET whose chunk is being compressed. */
-  #coded: HttpExchange | undefined;
+  #coded: PollingExchange | undefined;
   /** The POST that is being read, or has not been delivered because the link is paused. */
-  #post: HttpExchange | undefined;
+  #post: PollingExchange | undefined;
   #held: string | undefined;
   #waiting: Chunk[] = [];
   #isPaused = false;
   #isClosing = false;
 
-  constructor(options: PollingServerOptions) {
+  /** With `numbered`, a request that comes again does no harm. */
+  constructor(options: PollingServerOptions, numbered: LinkRequests | undefined) {
     this.#options = options;
+    this.#numbered = numbered;
   }
 
   get traits(): LinkTraits {
@@ -53,10 +65,11 @@ export class PollingServerLink implements ExchangeLink {
 
   /** Takes the next request of the link. The one that opened it is a GET like any other. */
   exchange(exchange: HttpExchange): void {
+    const { method } = exchange;
     if (this.#end !== undefined) answerUnknown(exchange);
-    else if (exchange.method === "GET") this.#poll(exchange);
-    else if (exchange.method === "POST") this.#take(exchange);
-    else answerEmpty(exchange, 500);
+    else if (method !== "GET" && method !== "POST") answerEmpty(exchange, 500);
+    else if (this.#numbered === undefined) this.#begin(method, exchange);
+    else this.#beginNumbered(method, exchange, this.#numbered[method]);
   }
 
   send(chunk: Chunk): boolean {
@@ -86,7 +99,21 @@ export class PollingServerLink implements ExchangeLink {
     this.#finish({ code: "local", message: "aborted" }, NOOP_RECORD);
   }
 
-  #poll(exchange: HttpExchange): void {
+  #beginNumbered(method: "GET" | "POST", exchange: HttpExchange, requests: NumberedRequests): void {
+    const turn = requests.take(exchange);
+    if (turn === "next") this.#begin(method, requests);
+    if (turn !== "wrong") return;
+    answerEmpty(exchange, 400);
+    // An intermediary may have lost or repeated it: no breach by the peer.
+    this.#broken(`a ${method} came out of turn`);
+  }
+
+  #begin(method: "GET" | "POST", exchange: PollingExchange): void {
+    if (method === "GET") this.#poll(exchange);
+    else this.#take(exchange);
+  }
+
+  #poll(exchange: PollingExchange): void {
     if (this.#get !== undefined || this.#coded !== undefined) {
       answerEmpty(exchange, 400);
       this.#finish({ code: "protocol", message: "a second GET came while one was pending" }, CLOSE_RECORD);
@@ -98,7 +125,7 @@ export class PollingServerLink implements ExchangeLink {
     else this.#sink?.writable();
   }
 
-  #take(exchange: HttpExchange): void {
+  #take(exchange: PollingExchange): void {
     if (exchange.headers["content-type"]?.trim().toLowerCase() === "application/octet-stream") {
       answerEmpty(exchange, 400);
       this.#finish({ code: "protocol", message: "a POST had the type application/octet-stream" }, CLOSE_RECORD);
@@ -112,7 +139,7 @@ export class PollingServerLink implements ExchangeLink {
     }
   }
 
-  #bodyRead(exchange: HttpExchange, body: HttpBody): void {
+  #bodyRead(exchange: PollingExchange, body: HttpBody): void {
     if (body.kind === "aborted") {
       this.#broken("the POST was aborted");
     } else if (body.kind === "too-big") {
@@ -126,7 +153,7 @@ export class PollingServerLink implements ExchangeLink {
     }
   }
 
-  #bodyComplete(exchange: HttpExchange, text: string | undefined): void {
+  #bodyComplete(exchange: PollingExchange, text: string | undefined): void {
     if (text === undefined) {
       answerEmpty(exchange, 400);
       this.#post = undefined;
@@ -200,6 +227,8 @@ export class PollingServerLink implements ExchangeLink {
     this.#post = undefined;
     this.#held = undefined;
     this.#waiting = [];
+    this.#numbered?.GET.release();
+    this.#numbered?.POST.release();
     this.#announce(end);
   }
 

@@ -1,6 +1,7 @@
 import type { BytePort, RequestAcceptor } from "@rt/protocol";
 import { nodeBytes } from "../node/bytes.ts";
 import { compressAbove } from "./compression.ts";
+import { numberedRequests } from "./numbered-requests.ts";
 import { PollingServerLink, type PollingServerOptions } from "./server-link.ts";
 import { pollingTraits } from "./traits.ts";
 
@@ -17,7 +18,12 @@ export interface PollingOptions {
 
 const DEFAULT_THRESHOLD = 1024;
 
-/** HTTP long-polling, the server half: the client receives with GET requests and sends with POST requests. */
+/**
+ * HTTP long-polling, the server half: the client receives with GET requests and sends with POST requests.
+ *
+ * A link whose first request has `rt=1` in its query is numbered: every GET and every POST bears `seq`, each counted from 1. The last
+ * number again gets the same answer and is not processed again; any other is answered 400 and ends the link with `broken`.
+ */
 export function polling(options: PollingOptions = {}): RequestAcceptor {
   const { compression = {}, bytes = nodeBytes } = options;
   const chooseCoding = compression === false ? undefined : compressAbove(compression.threshold ?? DEFAULT_THRESHOLD);
@@ -29,7 +35,7 @@ export function polling(options: PollingOptions = {}): RequestAcceptor {
     accept(exchange, { maxChunk }) {
       // All links of a server have the same limit, mostly, and share what they know of themselves.
       if (last?.traits.maxChunk !== maxChunk) last = { traits: pollingTraits(maxChunk), bytes, chooseCoding };
-      const link = new PollingServerLink(last);
+      const link = new PollingServerLink(last, numberedRequests(exchange));
       link.exchange(exchange);
       return link;
     },
