@@ -119,7 +119,7 @@ function figure(run, key) {
  * @param {number[]} values
  * @returns {number}
  */
-export function median(values) {
+function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   const high = sorted[middle] ?? Number.NaN;

@@ -10,6 +10,7 @@ export {
   Engine,
   type EngineEvents,
   type EventsMap,
+  type GapReport,
   type ManagerEvents,
   Socket,
   type SocketOptions,

@@ -87,6 +87,12 @@ describe("io()", () => {
     ]);
   });
 
+  it("throws for a query that forges what the option resume says", () => {
+    expect(() => connect("http://localhost/?rt=1", { forceNew: true, autoConnect: false })).toThrow(
+      expect.objectContaining({ code: "INVALID_OPTION", message: expect.stringContaining("query.rt") }),
+    );
+  });
+
   it("throws for a URL of no server", () => {
     for (const url of ["", "/admin", "ftp://localhost", "http://", "http://a b/", "http://localhost:99999"]) {
       expect(() => connect(url)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
@@ -101,6 +107,8 @@ describe("io()", () => {
       { transports: [] },
       { transports: ["pigeon"] },
       { retries: 0.5 },
+      { resume: "no" as unknown as boolean },
+      { query: { rt: "1" } },
     ];
     for (const options of wrong) {
       const [name = ""] = Object.keys(options);

@@ -15,6 +15,7 @@ export const ways: readonly (readonly [name: string, options: NodeClientOptions]
   ["websocket alone", { transports: ["websocket"] }],
   ["polling, upgraded to websocket", { transports: ["polling", "websocket"] }],
   ["the default", {}],
+  ["the default, without resume", { resume: false }],
 ];
 
 /** A real Socket.IO server on a port of its own. */

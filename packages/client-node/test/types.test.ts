@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import connectByDefault, { connect, io, Manager, protocol, Socket } from "../src/index.ts";
+import connectByDefault, { connect, type GapReport, io, Manager, protocol, Socket } from "../src/index.ts";
 
 interface FromServer {
   news: (text: string, at: number) => void;
@@ -43,6 +43,11 @@ describe("the types", () => {
     expectTypeOf<Parameters<typeof socket.emit<"say">>>().toEqualTypeOf<["say", text: string]>();
     expectTypeOf<Parameters<typeof socket.emitWithAck<"sum">>>().toEqualTypeOf<["sum", a: number, b: number]>();
     expectTypeOf(socket.io.socket<FromServer, ToServer>("/x")).toEqualTypeOf<Socket<FromServer, ToServer>>();
+    socket.io.on("gap", (report) => expectTypeOf(report).toEqualTypeOf<GapReport>());
+    socket.io.on("suspended", (reason, { code }) =>
+      expectTypeOf([reason, code] as const).toExtend<readonly [string, number]>(),
+    );
+    expectTypeOf([socket.suspended, socket.recovered] as const).toEqualTypeOf<readonly [boolean, boolean]>();
     const manager: Manager = socket.io;
     expect(manager).toBeInstanceOf(Manager);
   });

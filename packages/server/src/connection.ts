@@ -75,13 +75,15 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
 
   /** Sends a packet; its parts follow each other without a gap. */
   write({ head, attachments }: EncodedPacket): void {
-    this.session.send(head);
-    for (const attachment of attachments) this.session.send(attachment);
+    let left = attachments.length;
+    this.session.send(head, left === 0);
+    for (const attachment of attachments) this.session.send(attachment, --left === 0);
   }
 
   /** As `write`, with the frames that many connections get. */
   writeShared(frames: readonly SharedFrame[]): void {
-    for (const frame of frames) this.session.sendFrame(frame);
+    let left = frames.length;
+    for (const frame of frames) this.session.sendFrame(frame, --left === 0);
   }
 
   /** Ends it in order; its sockets hear of it before this returns, with `forced close` or `forced server close` (B.8). */

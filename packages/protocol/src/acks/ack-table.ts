@@ -43,6 +43,11 @@ export class AckTable {
     this.#pending.set(id, { listener, cancel });
   }
 
+  /** Is it outstanding? */
+  has(id: number): boolean {
+    return this.#pending?.has(id) === true;
+  }
+
   /** The answer came. Says whether anybody waited for it: a second answer, or one never asked for, has no effect. */
   answer(id: number, args: readonly unknown[]): boolean {
     return this.#settle(id, undefined, args);

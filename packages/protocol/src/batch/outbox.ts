@@ -34,6 +34,15 @@ export class Outbox {
     this.#limits = limits;
   }
 
+  /** Begins where another outbox has left off: behind `confirmed` messages, with what it had outstanding and what it had not sent. */
+  restore(confirmed: number, outstanding: readonly QueuedFrame[], unsent: readonly QueuedFrame[]): void {
+    this.clear();
+    for (const frame of outstanding) this.push(frame);
+    for (const frame of unsent) this.push(frame);
+    this.#confirmed = confirmed;
+    this.#fresh = outstanding.length;
+  }
+
   /** How many messages were taken for the first time since the beginning: the number of the last one. */
   get sent(): number {
     return this.#confirmed + this.#fresh - this.#head;

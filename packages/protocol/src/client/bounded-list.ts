@@ -11,9 +11,12 @@ export function chargeOf(packet: EncodedPacket): number {
   return charge;
 }
 
-/** What waits, first in first out, up to a number of items and a sum of charges. All operations are O(1). */
+/**
+ * What waits, first in first out, up to a number of items and a sum of charges. An item is known by itself, or by the key that it was
+ * added with. All operations are O(1), but for `putFirst`.
+ */
 export class BoundedList<Item extends { readonly charge: number }> {
-  readonly #items = new Set<Item>();
+  #items = new Map<unknown, Item>();
   readonly #maxItems: number;
   readonly #maxCharge: number;
   #charge = 0;
@@ -28,7 +31,7 @@ export class BoundedList<Item extends { readonly charge: number }> {
   }
 
   get first(): Item | undefined {
-    for (const item of this.#items) return item;
+    for (const item of this.#items.values()) return item;
     return undefined;
   }
 
@@ -42,13 +45,22 @@ export class BoundedList<Item extends { readonly charge: number }> {
     }
   }
 
-  add(item: Item): void {
-    this.#items.add(item);
+  add(item: Item, key: unknown = item): void {
+    this.#items.set(key, item);
     this.#charge += item.charge;
   }
 
-  delete(item: Item): void {
-    if (this.#items.delete(item)) this.#charge -= item.charge;
+  /** Adds items before all others, with their keys, beyond all limits: they had their room once. */
+  putFirst(items: readonly (readonly [key: unknown, item: Item])[]): void {
+    this.#items = new Map([...items, ...this.#items]);
+    for (const [, { charge }] of items) this.#charge += charge;
+  }
+
+  delete(key: unknown): void {
+    const item = this.#items.get(key);
+    if (item === undefined) return;
+    this.#items.delete(key);
+    this.#charge -= item.charge;
   }
 
   [Symbol.iterator](): Iterator<Item> {

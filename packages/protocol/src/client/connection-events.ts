@@ -1,4 +1,4 @@
-import type { CloseReason, Handshake } from "../session/index.ts";
+import type { CloseReason, Handshake, SessionEnd } from "../session/index.ts";
 import type { TransportError } from "./connect-error.ts";
 
 /** What lies behind a lost connection, for logs and error objects. */
@@ -9,6 +9,11 @@ export interface DisconnectDetails {
   readonly code: number;
   /** What the platform said: an error, a close frame. */
   readonly context?: unknown;
+}
+
+/** An end as applications hear of it: the reason, and what lies behind it. */
+export function toldOf({ reason, message, code, cause }: SessionEnd): readonly [CloseReason, DisconnectDetails] {
+  return [reason, { description: message, code, ...(cause === undefined ? {} : { context: cause }) }];
 }
 
 /** What happens on an open connection, beside the messages. */
@@ -29,6 +34,10 @@ export type ConnectionEvent =
   | { readonly type: "opened"; readonly handshake: Handshake }
   /** After `opened`: it took so many attempts. */
   | { readonly type: "reconnected"; readonly attempts: number }
+  /** The link is gone; the session waits for another one. */
+  | { readonly type: "suspended"; readonly end: SessionEnd }
+  /** After `suspended`: the session goes on, with nothing lost. */
+  | { readonly type: "resumed" }
   /** An attempt failed. */
   | { readonly type: "failed"; readonly error: Error }
   /** After `failed` or `closed`: as many attempts failed as may. */
@@ -37,5 +46,5 @@ export type ConnectionEvent =
   | { readonly type: "retryFailed"; readonly error: Error }
   /** The client has stopped trying before a connection was there. */
   | { readonly type: "abandoned" }
-  /** The connection that was open is over. */
-  | { readonly type: "closed"; readonly reason: CloseReason; readonly details: DisconnectDetails };
+  /** The session is over, whether it was open or suspended. */
+  | { readonly type: "closed"; readonly end: SessionEnd };

@@ -1,14 +1,21 @@
-import type { CancelTask, Chunk } from "../contracts/index.ts";
-import { CLOSE_CODES, type CloseReason, type Handshake, type SessionEnd } from "../session/index.ts";
-import { backoffDelay } from "./backoff.ts";
-import type { ConnectionEvent, DisconnectDetails, LiveEvent } from "./connection-events.ts";
-import { CONNECTION_TRANSITIONS, type ConnectionState, type ConnectionTrigger } from "./connection-states.ts";
+import type { Chunk, Dialer } from "../contracts/index.ts";
+import { type SessionEnd, sessionEnd } from "../session/index.ts";
+import type { ConnectionEvent, LiveEvent } from "./connection-events.ts";
+import {
+  CONNECTION_TRANSITIONS,
+  type ConnectionState,
+  type ConnectionTrigger,
+  hasSession,
+} from "./connection-states.ts";
 import { Connector, type ConnectorListener } from "./connector.ts";
+import type { Conversation } from "./conversation.ts";
 import type { DialRules } from "./dial-rules.ts";
+import { Mover, type MoverListener } from "./mover.ts";
 import type { ClientPlatform, ServerAddress } from "./platform.ts";
 import type { ReconnectionRules } from "./reconnection-rules.ts";
+import { Retries } from "./retries.ts";
 
-const CLOSED_HERE: DisconnectDetails = { description: "closed by the client", code: CLOSE_CODES.local.code };
+const CLOSED_HERE: SessionEnd = sessionEnd("local", "closed by the client");
 
 /** What a connection tells its owner, and asks it. */
 export interface ConnectionListener {
@@ -20,17 +27,27 @@ export interface ConnectionListener {
   message(data: Chunk): void;
 }
 
-/** Keeps one session up as long as the rules say: attempts, waits between them, and at most one connection at a time. */
-export class Connection implements ConnectorListener {
+/**
+ * Keeps one session up as long as the rules say: attempts, waits between them, and at most one conversation at a time. A session that
+ * has lost its link is brought back by the same attempts after the same waits as a new one is begun by after a loss.
+ */
+export class Connection implements ConnectorListener, MoverListener {
   readonly #address: ServerAddress;
   readonly #platform: ClientPlatform;
   readonly #listener: ConnectionListener;
-  readonly #wake: () => void;
+  /** The attempts after the first one. */
+  readonly #retries: Retries;
+  readonly #mover: Mover;
   #state: ConnectionState = "idle";
+  /** The session. */
+  #conversation: Conversation | undefined;
+  /** The transport that carries it, or carried the last one. */
+  #dialer: Dialer | undefined;
+  /** What took its link while it is away. */
+  #parting = CLOSED_HERE;
+  /** The attempt that is under way, and what the last one went by. */
   #connector: Connector | undefined;
-  #cancel: CancelTask | undefined;
-  /** How many attempts after the first one were begun. */
-  #attempts = 0;
+  #dialRules: DialRules | undefined;
   #mayRetry = true;
   #isWaking = false;
   /** The transport that served last. */
@@ -40,29 +57,40 @@ export class Connection implements ConnectorListener {
     this.#address = address;
     this.#platform = platform;
     this.#listener = listener;
-    this.#wake = (): void => this.#retry();
+    this.#retries = new Retries(
+      platform,
+      () => listener.rules(),
+      () => this.#retry(),
+    );
+    this.#mover = new Mover(address, platform, this);
   }
 
   get state(): ConnectionState {
     return this.#state;
   }
 
+  /** The transport in use, or being tried; in between the last one. */
   get transport(): string | undefined {
-    return this.#connector?.transport;
+    return (this.#connector?.dialer ?? this.#dialer)?.name;
   }
 
   get isWritable(): boolean {
-    return this.#connector?.isWritable === true;
+    return this.#conversation?.isWritable === true;
   }
 
   /** What waits for the link, in bytes. */
   get backlog(): number {
-    return this.#connector?.backlog ?? 0;
+    return this.#conversation?.backlog ?? 0;
   }
 
-  /** Dials, unless a connection is there or on its way; a wait ends. `mayRetry`: is a failure of this attempt the first of several? */
+  /** As `Conversation.hasRoomFor`. */
+  hasRoomFor(messages: number, bytes: number): boolean {
+    return this.#conversation?.hasRoomFor(messages, bytes) === true;
+  }
+
+  /** Dials, unless a link is there or on its way; a wait ends. `mayRetry`: is a failure of this attempt the first of several? */
   open(mayRetry: boolean): void {
-    if (this.#state === "waiting") {
+    if (this.#state === "waiting" || this.#state === "away") {
       this.#retry();
     } else if (this.#move("dial")) {
       this.#mayRetry = mayRetry;
@@ -71,66 +99,111 @@ export class Connection implements ConnectorListener {
     }
   }
 
-  send(data: Chunk): void {
-    this.#connector?.send(data);
+  /** As `Session.send`. */
+  send(data: Chunk, isWhole: boolean): void {
+    this.#conversation?.send(data, isWhole);
   }
 
-  /** Finds out whether the connection should be over already. */
+  /** Finds out whether the link, or the session, should be over already. */
   refresh(): void {
-    this.#connector?.refresh();
+    this.#conversation?.refresh();
   }
 
   /** Ends everything, in order, and does not come back by itself. */
   close(): void {
-    const wasOpen = this.#state === "open";
+    const hadSession = hasSession(this.#state);
     if (!this.#move("stop")) return;
     this.#abandon();
-    this.#attempts = 0;
-    if (wasOpen) this.#tell({ type: "closed", reason: "forced close", details: CLOSED_HERE });
-    else this.#tell({ type: "abandoned" });
+    this.#retries.reset();
+    this.#tell(hadSession ? { type: "closed", end: CLOSED_HERE } : { type: "abandoned" });
   }
 
-  /** Ends the connection that is open, and comes back as after a loss. */
-  drop(reason: CloseReason = "forced close", details: DisconnectDetails = CLOSED_HERE): void {
-    if (this.#state !== "open") return;
-    this.#abandon();
-    this.#lost(reason, details);
+  /** Ends the session, and comes back as after a loss. */
+  drop(end: SessionEnd = CLOSED_HERE): void {
+    if (this.#state === "open") {
+      this.#abandon();
+      this.#lost(end);
+    } else {
+      this.#conversation?.giveUp(end);
+    }
   }
 
-  // What the connector calls.
+  // What attempts and moves call.
 
-  opened(handshake: Handshake): void {
-    const connector = this.#connector;
-    const attempts = this.#attempts;
-    this.#move("greet");
-    this.#attempts = 0;
-    this.#preferred = connector?.transport;
-    this.#tell({ type: "opened", handshake });
-    if (attempts > 0 && this.#connector === connector) this.#tell({ type: "reconnected", attempts });
+  carried(conversation: Conversation, dialer: Dialer): void {
+    const { count } = this.#retries;
+    const isFresh = conversation !== this.#conversation;
+    this.#connector = undefined;
+    this.#conversation = conversation;
+    this.#dialer = dialer;
+    this.#preferred = dialer.name;
+    if (!this.#move("greet")) {
+      this.#tell({ type: "upgraded", transport: dialer.name });
+      return;
+    }
+    this.#retries.reset();
+    const { handshake } = conversation;
+    if (isFresh && handshake !== undefined) this.#tell({ type: "opened", handshake });
+    else this.#tell({ type: "resumed" });
+    if (isFresh && count > 0 && this.#conversation === conversation)
+      this.#tell({ type: "reconnected", attempts: count });
+    const rules = this.#dialRules;
+    const isStill = this.#conversation === conversation && this.#state === "open";
+    if (isStill && rules !== undefined) this.#mover.start(rules, conversation, dialer);
   }
 
   failed(error: Error): void {
-    const isRetry = this.#state === "retrying";
+    const state = this.#state;
     this.#connector = undefined;
+    if (state === "returning" && !this.#retries.areLeft) {
+      this.#conversation?.giveUp(this.#parting);
+      // A listener of the application may have closed it.
+      if (this.#state !== "retrying") return;
+    }
+    const isRetry = state !== "opening";
     const hasGivenUp = this.#retryLater(isRetry || this.#mayRetry);
     this.#tell({ type: "failed", error });
     if (hasGivenUp) this.#tell({ type: "gaveUp" });
     if (isRetry) this.#tell({ type: "retryFailed", error });
   }
 
-  closed(end: SessionEnd): void {
-    this.#connector = undefined;
-    const { reason, message, code, cause } = end;
-    this.#lost(reason, { description: message, code, ...(cause === undefined ? {} : { context: cause }) });
+  happened(event: LiveEvent): void {
+    this.#tell(event);
   }
+
+  // What the conversation calls.
 
   message(data: Chunk): void {
     this.#listener.message(data);
   }
 
-  happened(event: LiveEvent): void {
-    if (event.type === "upgraded") this.#preferred = event.transport;
-    this.#tell(event);
+  pinged(): void {
+    this.#tell({ type: "ping" });
+  }
+
+  suspended(end: SessionEnd): void {
+    if (!this.#retries.areLeft) {
+      this.#conversation?.giveUp(end);
+      return;
+    }
+    this.#parting = end;
+    this.#move("part");
+    // A move that is under way may bring it back: then that is the first attempt.
+    const isMoving = this.#mover.isUnderWay && this.#move("dial");
+    if (isMoving) this.#retries.begin();
+    else this.#retries.wait();
+    this.#tell({ type: "suspended", end });
+    if (isMoving && this.#state === "returning") this.#tell({ type: "attempting", attempt: this.#retries.count });
+  }
+
+  closed(end: SessionEnd): void {
+    this.#conversation = undefined;
+    if (this.#move("lapse")) {
+      this.#tell({ type: "closed", end });
+    } else {
+      this.#mover.close();
+      this.#lost(end);
+    }
   }
 
   #tell(event: ConnectionEvent): void {
@@ -146,14 +219,15 @@ export class Connection implements ConnectorListener {
 
   #dial(): void {
     // A listener may have ended it.
-    if (this.#state !== "opening" && this.#state !== "retrying") return;
+    if (this.#state !== "opening" && this.#state !== "retrying" && this.#state !== "returning") return;
     const connector = new Connector(this.#address, this.#platform, this);
     this.#connector = connector;
     try {
       const rules = this.#listener.dialRules(this.#preferred);
       // It is preferred again when it has served again.
       this.#preferred = undefined;
-      connector.start(rules, this.#listener.rules().timeout);
+      this.#dialRules = rules;
+      connector.start(rules, this.#listener.rules().timeout, this.#conversation);
     } catch (error) {
       // The application has changed an option to what cannot work.
       const wrong = error instanceof Error ? error : new Error(String(error));
@@ -165,45 +239,48 @@ export class Connection implements ConnectorListener {
 
   #retry(): void {
     if (this.#isWaking) return;
-    this.#cancel?.();
+    this.#retries.cancel();
     if (!this.#listener.rules().reconnection) {
-      this.#attempts = 0;
-      this.#move("stop");
-      this.#tell({ type: "abandoned" });
+      this.#stopWaiting();
       return;
     }
     this.#isWaking = true;
-    this.#tell({ type: "attempting", attempt: this.#attempts });
+    this.#tell({ type: "attempting", attempt: this.#retries.count });
     this.#isWaking = false;
-    if (this.#state === "waiting" && this.#move("dial")) this.#dial();
+    if ((this.#state === "waiting" || this.#state === "away") && this.#move("dial")) this.#dial();
   }
 
-  #lost(reason: CloseReason, details: DisconnectDetails): void {
+  /** The application does not want any attempts any more. */
+  #stopWaiting(): void {
+    this.#retries.reset();
+    this.#conversation?.giveUp(this.#parting);
+    if (this.#state === "waiting" && this.#move("stop")) this.#tell({ type: "abandoned" });
+  }
+
+  #lost(end: SessionEnd): void {
     const hasGivenUp = this.#retryLater(true);
-    this.#tell({ type: "closed", reason, details });
+    this.#tell({ type: "closed", end });
     if (hasGivenUp) this.#tell({ type: "gaveUp" });
   }
 
   /** Waits for the next attempt where there is one; says whether the attempts are used up. */
   #retryLater(mayRetry: boolean): boolean {
-    const rules = this.#listener.rules();
-    if (rules.reconnection && mayRetry && this.#attempts < rules.reconnectionAttempts) {
-      const { clock, random } = this.#platform;
-      const wait = backoffDelay(this.#attempts, rules, random);
-      this.#attempts += 1;
+    if (mayRetry && this.#retries.areLeft) {
       this.#move("retry");
-      this.#cancel = clock.at(clock.now() + wait, this.#wake);
+      this.#retries.wait();
       return false;
     }
-    this.#attempts = 0;
+    this.#retries.reset();
     this.#move("stop");
-    return rules.reconnection && mayRetry;
+    return mayRetry && this.#listener.rules().reconnection;
   }
 
   #abandon(): void {
-    this.#cancel?.();
-    const connector = this.#connector;
+    this.#retries.cancel();
+    this.#mover.close();
+    this.#connector?.close();
+    this.#conversation?.leave();
     this.#connector = undefined;
-    connector?.close();
+    this.#conversation = undefined;
   }
 }

@@ -1,16 +1,18 @@
 import type { CancelTask, Chunk, Clock, Link } from "../contracts/index.ts";
 import {
+  type ClientContinuity,
   ClientSession,
   type ClientSessionHost,
   type Handshake,
+  type Lane,
   type SessionConfig,
   type SessionEnd,
 } from "../session/index.ts";
 import type { ClientPlatform } from "./platform.ts";
 
 const CONFIG: SessionConfig = {
-  /** The reference's server gives an upgrade up after the same time. */
-  upgradeTimeout: 10_000,
+  /** Each link that a conversation tries has its own time. */
+  upgradeTimeout: Infinity,
   closeTimeout: 5000,
   /**
    * What `emit` queues has its own, lower limit, above which it throws. This one bounds what is queued without it, answers above
@@ -19,36 +21,79 @@ const CONFIG: SessionConfig = {
   maxBacklog: 268_435_456,
 };
 
-/** What a conversation tells the one who began it. */
+/** What a conversation tells the one who keeps it, from the open frame on. */
 export interface ConversationListener {
-  opened(handshake: Handshake): void;
   message(data: Chunk): void;
   pinged(): void;
-  upgraded(): void;
-  forsaken(message: string): void;
+  /** Its link is gone; it waits for another one. */
+  suspended(end: SessionEnd): void;
+  /** It is over. */
   closed(end: SessionEnd): void;
 }
 
-/** A client's session with what drives it: one timer, and one flush a turn. */
-export class Conversation implements ClientSessionHost {
+/** The one who has found a link for a conversation, and wants to know what comes of it: one of the two. */
+export interface Trial {
+  /** Does it still matter? */
+  readonly isUnderWay: boolean;
+  /** The link carries this conversation: the one that tried it, or a fresh one, where the server did not continue that. */
+  carried(conversation: Conversation): void;
+  /** The conversation is as it was before, or over; one that had not begun is over. */
+  failed(message: string, cause?: unknown): void;
+}
+
+/**
+ * A client's session with what drives it: one timer, and one flush a turn. With `mayOutlive` it survives its links where the server
+ * has part in that.
+ */
+export class Conversation implements ClientSessionHost, ClientContinuity {
+  readonly mayOutlive: boolean;
+  readonly #platform: ClientPlatform;
   readonly #session: ClientSession;
   readonly #clock: Clock;
   readonly #listener: ConversationListener;
   readonly #flush: () => void;
   readonly #tick: () => void;
+  #handshake: Handshake | undefined;
+  #trial: Trial | undefined;
+  /** Ends the wait for the open frame. */
+  #cancelGreeting: CancelTask | undefined;
   #cancel: CancelTask | undefined;
   #armedFor = Infinity;
+  #isLeft = false;
 
-  constructor(platform: ClientPlatform, listener: ConversationListener) {
+  constructor(platform: ClientPlatform, listener: ConversationListener, mayOutlive: boolean) {
+    this.mayOutlive = mayOutlive;
+    this.#platform = platform;
     this.#clock = platform.clock;
     this.#listener = listener;
-    this.#session = new ClientSession(this, CONFIG, platform.clock, platform.bytes);
+    const continuity = mayOutlive ? this : undefined;
+    this.#session = new ClientSession(this, CONFIG, platform.clock, platform.bytes, continuity);
     this.#flush = (): void => this.#session.flush(this.#clock.now());
     this.#tick = (): void => {
       this.#armedFor = Infinity;
       this.#session.tick(this.#clock.now());
       this.rearm();
     };
+  }
+
+  /** The open frame of its first link; `undefined` before. */
+  get handshake(): Handshake | undefined {
+    return this.#handshake;
+  }
+
+  /** Do messages flow? */
+  get isOpen(): boolean {
+    return this.#session.isOpen;
+  }
+
+  /** Does it wait for a link? */
+  get isAway(): boolean {
+    return this.#session.isAway;
+  }
+
+  /** Does it outlive its links? */
+  get outlives(): boolean {
+    return this.mayOutlive && this.#handshake?.rt !== undefined;
   }
 
   /** Does the link take a message at once? */
@@ -58,42 +103,63 @@ export class Conversation implements ClientSessionHost {
 
   /** What waits for the link, in bytes. */
   get backlog(): number {
-    return this.#session.backlog.bytes;
+    return this.#session.waitingBytes;
   }
 
-  begin(link: Link): void {
+  /** May so much be sent? Not while it waits for a link, if more would be kept than the two ends agreed on. */
+  hasRoomFor(messages: number, bytes: number): boolean {
+    return this.#session.hasRoomFor(messages, bytes);
+  }
+
+  /** Begins on a dialled link, moves to it, or comes back on it, unless that takes longer than `patience` milliseconds. */
+  tryLink(link: Link, patience: number, trial: Trial): void {
+    const now = this.#clock.now();
+    this.#trial = trial;
+    if (this.#handshake !== undefined) {
+      this.#session.probe(link, now, patience);
+      return;
+    }
+    this.#cancelGreeting = this.#clock.at(now + patience, () => {
+      this.#trial = undefined;
+      this.#session.abort();
+      trial.failed("the link took too long");
+    });
     this.#session.attach(link);
   }
 
-  probe(link: Link): void {
-    this.#session.probe(link, this.#clock.now());
-  }
-
-  send(data: Chunk): void {
-    this.#session.send(data);
+  /** As `Session.send`. */
+  send(data: Chunk, isWhole: boolean): void {
+    this.#session.send(data, isWhole);
   }
 
   /**
-   * Does what should have been done already: after a machine has slept, timers come late, and the server has given the session
-   * up long ago.
+   * Does what should have been done already: after a machine has slept, timers come late, and the server has given the link up long
+   * ago.
    */
   refresh(): void {
     const now = this.#clock.now();
     if (now >= this.#session.deadline) this.#session.tick(now);
   }
 
-  close(): void {
-    this.#session.close(this.#clock.now());
+  /** Ends it where it waits for a link, for the reason given: none is to come. */
+  giveUp(end: SessionEnd): void {
+    this.#session.giveUp(end);
   }
 
-  abort(): void {
-    this.#session.abort();
+  /** Ends it: in order where it is open, else at once. Nobody hears anything of it any more. Idempotent. */
+  leave(): void {
+    this.#isLeft = true;
+    this.#cancelGreeting?.();
+    if (this.isOpen) this.#session.close(this.#clock.now());
+    else this.#session.abort();
   }
 
   // What the session calls.
 
   opened(handshake: Handshake): void {
-    this.#listener.opened(handshake);
+    this.#cancelGreeting?.();
+    this.#handshake = handshake;
+    this.#carried();
   }
 
   message(data: Chunk): void {
@@ -105,15 +171,35 @@ export class Conversation implements ClientSessionHost {
   }
 
   upgraded(): void {
-    this.#listener.upgraded();
+    this.#carried();
+  }
+
+  resumed(): void {
+    this.#carried();
   }
 
   forsaken(message: string): void {
-    this.#listener.forsaken(message);
+    this.#takeTrial()?.failed(message);
+  }
+
+  suspended(end: SessionEnd): void {
+    this.#listener.suspended(end);
   }
 
   closed(end: SessionEnd): void {
+    if (this.#isLeft) return;
+    this.#cancelGreeting?.();
+    const trial = this.#takeTrial();
+    if (this.#handshake !== undefined) this.#listener.closed(end);
+    trial?.failed(end.message, end.cause);
+  }
+
+  replaced(end: SessionEnd, lane: Lane, handshake: Handshake): void {
+    const trial = this.#takeTrial();
     this.#listener.closed(end);
+    // A listener of the application may have ended everything.
+    if (trial?.isUnderWay === true) this.#bequeath(lane, handshake, trial);
+    else lane.link.abort();
   }
 
   released(): void {
@@ -131,5 +217,22 @@ export class Conversation implements ClientSessionHost {
     this.#cancel?.();
     this.#armedFor = deadline;
     this.#cancel = this.#clock.at(deadline, this.#tick);
+  }
+
+  #takeTrial(): Trial | undefined {
+    const trial = this.#trial;
+    this.#trial = undefined;
+    return trial;
+  }
+
+  #carried(): void {
+    this.#takeTrial()?.carried(this);
+  }
+
+  /** The link that did not bring this one back carries a fresh one already. */
+  #bequeath(lane: Lane, handshake: Handshake, trial: Trial): void {
+    const heir = new Conversation(this.#platform, this.#listener, this.mayOutlive);
+    heir.#trial = trial;
+    heir.#session.adopt(lane, handshake, this.#clock.now());
   }
 }

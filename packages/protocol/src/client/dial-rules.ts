@@ -11,6 +11,8 @@ export interface DialRules {
   readonly candidates: readonly Dialer[];
   /** What the connection may move to. */
   readonly upgrades: readonly Dialer[];
+  /** Are sessions to outlive their links, where the server has part in that? */
+  readonly resume: boolean;
   readonly fallbackTimeout: number;
   readonly maxChunk: number;
 }
@@ -34,13 +36,22 @@ export function resolveDialRules(
   const ordered = remembers ? preferredFirst(list, preferred) : list;
   return {
     path: pathOf(options),
-    query: new Map(checkTexts("query", options.query)),
+    query: queryOf(options.query),
     headers: Object.fromEntries(checkTexts("extraHeaders", options.extraHeaders)),
     candidates: triesAll ? ordered : ordered.slice(0, 1),
     upgrades: checkBoolean("upgrade", options.upgrade, true) ? list : [],
+    resume: checkBoolean("resume", options.resume, true),
     fallbackTimeout: checkNumber("fallbackTimeout", options.fallbackTimeout, SPAN, 5000),
     maxChunk: checkNumber("maxChunk", options.maxChunk, { least: 1, most: Number.MAX_SAFE_INTEGER }, 104_857_600),
   };
+}
+
+/** The key by which the two ends agree on sessions that outlive their links is no business of the application's. */
+function queryOf(given: unknown): ReadonlyMap<string, string> {
+  const query = new Map(checkTexts("query", given));
+  const forged = query.get("rt");
+  if (forged !== undefined) throw invalid("query.rt", "a key of the protocol, which the option `resume` sets", forged);
+  return query;
 }
 
 function transportsOf(given: unknown, dialers: readonly Dialer[]): readonly Dialer[] {

@@ -81,7 +81,7 @@ export class Emission<EmitEvents extends EventsMap, IsTimed extends boolean = fa
 
   /**
    * As `emit`; the promise is kept with the first argument of the acknowledgement. It is broken with `ACK_TIMEOUT`, with
-   * `DISCONNECTED` when the connection is lost after the event was sent, or with what `emit` throws.
+   * `DISCONNECTED` when the session ends after the event was sent, or with what `emit` throws.
    */
   emitWithAck<Event extends EventNamesWithAck<EmitEvents>>(
     event: Event,

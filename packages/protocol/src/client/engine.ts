@@ -1,6 +1,6 @@
 import { Emitter } from "../events/index.ts";
 import type { CloseReason, Handshake } from "../session/index.ts";
-import type { ConnectionEvent, DisconnectDetails } from "./connection-events.ts";
+import { type ConnectionEvent, type DisconnectDetails, toldOf } from "./connection-events.ts";
 
 /** A transport as an engine shows it. */
 export interface EngineTransport {
@@ -22,6 +22,7 @@ export interface EngineEvents {
   ping: () => void;
   /** As `ping`. */
   heartbeat: () => void;
+  /** An attempt failed: the first one, or one to bring the suspended session back. */
   error: (error: Error) => void;
   close: (reason: CloseReason, details: DisconnectDetails) => void;
 }
@@ -30,29 +31,33 @@ export interface EngineEvents {
 export interface EngineHome {
   /** The transport in use, or being tried. */
   transport(): string | undefined;
-  /** Ends the connection as if it were lost. */
+  /** Ends the session as if it were lost. */
   interrupt(): void;
   report(error: unknown): void;
 }
 
-/** One connection as it looks below the packets; a manager has a new one for each attempt. It has no frames to show. */
+/**
+ * One session as it looks below the packets, whatever carries it. A manager has a new one for each attempt, but for those that bring a
+ * suspended session back: that keeps its own. It has no frames to show.
+ */
 export class Engine extends Emitter<EngineEvents> {
   readonly #home: EngineHome;
   #id = "";
   #transport = "";
-  #readyState: "opening" | "open" | "closed" = "opening";
+  #readyState: "opening" | "open" | "suspended" | "closed" = "opening";
 
   constructor(home: EngineHome) {
     super();
     this.#home = home;
   }
 
-  /** The id of the connection on the wire; empty before it is open. Not the id of a socket, and a secret: who has it can take over. */
+  /** The id of the first link on the wire; empty before it is open. Not the id of a socket, and a secret: who has it can take over. */
   get id(): string {
     return this.#id;
   }
 
-  get readyState(): "opening" | "open" | "closed" {
+  /** `suspended` while the session waits for another link: only with an rt server. */
+  get readyState(): "opening" | "open" | "suspended" | "closed" {
     return this.#readyState;
   }
 
@@ -62,9 +67,9 @@ export class Engine extends Emitter<EngineEvents> {
     return { name: this.#transport };
   }
 
-  /** Ends the connection for `forced close`; the manager comes back as its options say. Without effect unless it is open. */
+  /** Ends the session for `forced close`; the manager comes back as its options say. Without effect unless it is open or suspended. */
   close(): this {
-    if (this.#readyState === "open") this.#home.interrupt();
+    if (this.#readyState === "open" || this.#readyState === "suspended") this.#home.interrupt();
     return this;
   }
 
@@ -92,8 +97,14 @@ export class Engine extends Emitter<EngineEvents> {
       case "upgradeFailed":
         this.dispatch("upgradeError", [event.error]);
         break;
+      case "suspended":
+        this.#readyState = "suspended";
+        break;
+      case "resumed":
+        this.#readyState = "open";
+        break;
       case "failed":
-        this.#readyState = "closed";
+        if (this.#readyState === "opening") this.#readyState = "closed";
         this.dispatch("error", [event.error]);
         break;
       case "abandoned":
@@ -101,13 +112,10 @@ export class Engine extends Emitter<EngineEvents> {
         break;
       case "closed":
         this.#readyState = "closed";
-        this.dispatch("close", [event.reason, event.details]);
+        this.dispatch("close", toldOf(event.end));
         break;
-      case "attempting":
-      case "reconnected":
-      case "gaveUp":
-      case "retryFailed":
-        break;
+      // What attempts come to is said by the manager.
+      default:
     }
   }
 

@@ -1,4 +1,5 @@
 export type { DefaultEventsMap, EventsMap } from "../events/index.ts";
+export type { GapReport } from "../gap/index.ts";
 export { type BackoffRules, backoffDelay } from "./backoff.ts";
 export type { CatchAllListener } from "./catch-all.ts";
 export { ConnectRefusedError, TransportError } from "./connect-error.ts";

@@ -1,9 +1,10 @@
 import { callGuarded, Emitter } from "../events/index.ts";
+import type { GapReport } from "../gap/index.ts";
 import { createJsonCodec, type Packet } from "../packet/index.ts";
 import type { CloseReason } from "../session/index.ts";
 import { checkBoolean } from "./checks.ts";
 import { TransportError } from "./connect-error.ts";
-import type { ConnectionEvent, DisconnectDetails } from "./connection-events.ts";
+import { type ConnectionEvent, type DisconnectDetails, toldOf } from "./connection-events.ts";
 import { resolveDialRules } from "./dial-rules.ts";
 import { Engine } from "./engine.ts";
 import type { ManagerOptions, ReconnectionOptions } from "./options.ts";
@@ -13,19 +14,33 @@ import { Trunk } from "./trunk.ts";
 
 /** What a manager says. */
 export interface ManagerEvents {
-  /** The connection is open; its sockets have begun to join their namespaces. */
+  /** A session is open; its sockets have begun to join their namespaces. */
   open: () => void;
-  /** An attempt to connect failed, or the connection broke. */
+  /** An attempt to connect, or to bring the session back, failed; or the session ended because the connection broke. */
   error: (error: Error) => void;
   /** The server's ping came. */
   ping: () => void;
   /** A packet came, for whichever namespace. */
   packet: (packet: Packet) => void;
-  /** The connection is over. */
+  /** The session is over, and its sockets have heard so. */
   close: (reason: CloseReason, details: DisconnectDetails) => void;
-  /** The n-th attempt after a failure or a loss begins. */
+  /**
+   * The link is gone, and the session waits for another: attempts follow, as after `close`. Its sockets stay connected, and what is
+   * emitted is kept for it. Only with an rt server, and not where no attempt may follow.
+   */
+  suspended: (reason: CloseReason, details: DisconnectDetails) => void;
+  /** After `suspended`: the session goes on, with nothing lost. Attempts are counted from 1 again; `open` and `reconnect` are not said. */
+  resumed: () => void;
+  /**
+   * After `close`, once: something that was sent may not have arrived, because the session could not be continued: what that is, and
+   * why. The acknowledgements of what is `unconfirmed` have been rejected with `DISCONNECTED`. The events that are `unsent` go to the next
+   * session, before all else, with their acknowledgements as they were; those of a socket that has left when it joins again, and those
+   * that were to be acknowledged in a time that is over not at all. Not said of a session that the client ends itself.
+   */
+  gap: (report: GapReport) => void;
+  /** The n-th attempt after a failure or a loss begins, whether the session is over or suspended. */
   reconnect_attempt: (attempt: number) => void;
-  /** The connection is open again, after so many attempts. */
+  /** A session is open again, after so many attempts. */
   reconnect: (attempts: number) => void;
   /** The attempt failed. */
   reconnect_error: (error: Error) => void;
@@ -64,6 +79,7 @@ export class ManagerBase extends Emitter<ManagerEvents> {
       dialRules: (preferred) => resolveDialRules(this.opts, platform.dialers, preferred),
       happened: (event) => this.#happened(event),
       packet: (packet) => this.dispatch("packet", [packet]),
+      gap: (report) => this.dispatch("gap", [report]),
     });
     if (this.autoConnect) this.open();
   }
@@ -74,12 +90,12 @@ export class ManagerBase extends Emitter<ManagerEvents> {
   }
 
   /**
-   * Connects, unless it is connected or about to be. A wait for the next attempt ends.
+   * Connects, unless it is connected or about to be. A wait for the next attempt ends, also where that is to bring a session back.
    *
    * With a callback, which hears how the attempt ends, a failed first attempt is not repeated.
    */
   open(callback?: OpenCallback): this {
-    if (callback !== undefined && this.trunk.isOpen) this.#platform.clock.soon(() => this.#call(callback));
+    if (callback !== undefined && this.trunk.state === "open") this.#platform.clock.soon(() => this.#call(callback));
     else if (callback !== undefined) this.#callbacks.push(callback);
     this.trunk.open(callback === undefined);
     return this;
@@ -90,7 +106,10 @@ export class ManagerBase extends Emitter<ManagerEvents> {
     return this.open(callback);
   }
 
-  /** Ends the connection, or the attempts, and does not come back before `open` or a socket's `connect`. */
+  /**
+   * Ends the session, or the attempts, and does not come back before `open` or a socket's `connect`. A server hears of the end of a session
+   * that is suspended when its own window is over.
+   */
   close(): this {
     this.trunk.close();
     return this;
@@ -153,17 +172,19 @@ export class ManagerBase extends Emitter<ManagerEvents> {
   }
 
   #happened(event: ConnectionEvent): void {
-    if (event.type === "attempting") this.#engine = this.#createEngine();
+    const isBegun = event.type === "attempting" || event.type === "opened";
+    if (isBegun && isOver(this.#engine)) this.#engine = this.#createEngine();
     this.#engine?.happened(event);
-    if (event.type === "closed" && event.reason === "transport error") {
-      const { description, context } = event.details;
-      this.dispatch("error", [new TransportError(description, context)]);
+    if (event.type === "closed" && event.end.reason === "transport error") {
+      this.dispatch("error", [new TransportError(event.end.message, event.end.cause)]);
     }
     const [name, ...args] = announcementOf(event);
     if (name !== undefined) this.dispatch(name, args);
-    if (event.type === "opened") this.#settle();
+    if (event.type === "opened" || event.type === "resumed") this.#settle();
     else if (event.type === "failed") this.#settle(event.error);
     else if (event.type === "abandoned") this.#settle(new TransportError("closed by the client"));
+    else if (event.type === "closed" && this.trunk.state === "idle")
+      this.#settle(new TransportError(event.end.message));
   }
 
   #createEngine(): Engine {
@@ -185,6 +206,10 @@ export class ManagerBase extends Emitter<ManagerEvents> {
   }
 }
 
+function isOver(engine: Engine | undefined): boolean {
+  return engine === undefined || engine.readyState === "closed";
+}
+
 /** What a manager says when this happens: the name of its event, with the arguments. */
 function announcementOf(event: ConnectionEvent): readonly [name?: keyof ManagerEvents, ...args: unknown[]] {
   switch (event.type) {
@@ -200,14 +225,16 @@ function announcementOf(event: ConnectionEvent): readonly [name?: keyof ManagerE
       return ["reconnect_failed"];
     case "retryFailed":
       return ["reconnect_error", event.error];
+    case "suspended":
+      return ["suspended", ...toldOf(event.end)];
+    case "resumed":
+      return ["resumed"];
     case "closed":
-      return ["close", event.reason, event.details];
+      return ["close", ...toldOf(event.end)];
     case "ping":
       return ["ping"];
-    case "abandoned":
-    case "upgrading":
-    case "upgraded":
-    case "upgradeFailed":
+    // What happens below the packets is said by the engine.
+    default:
       return [];
   }
 }

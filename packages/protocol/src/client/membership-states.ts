@@ -2,7 +2,7 @@
 export type MembershipState =
   /** The application does not want it, or the server does not. */
   | "inactive"
-  /** It wants a connection, or what to say of itself. */
+  /** It wants a session, or what to say of itself. */
   | "waiting"
   /** CONNECT was sent; the answer is on its way. */
   | "joining"
@@ -23,7 +23,7 @@ export type MembershipTrigger =
   | "grant"
   /** The server said no. */
   | "refuse"
-  /** The connection is gone. */
+  /** The session is over. */
   | "lose"
   /** The application does not want it any more. */
   | "leave"

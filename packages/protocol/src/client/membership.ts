@@ -14,7 +14,7 @@ import type { SocketRules } from "./socket-rules.ts";
 /** Why a socket was disconnected, in the words of Socket.IO. */
 export type DisconnectReason = CloseReason | "io server disconnect" | "io client disconnect";
 
-/** Answers an event, once; without effect after that, and when the connection that the event came by is over. */
+/** Answers an event, once; without effect after that, and when the session that the event came in is over. */
 export type Answer = (...args: unknown[]) => void;
 
 /** What a membership tells its socket, and asks it. */
@@ -32,7 +32,7 @@ export interface MembershipListener {
 /** The most events that are kept while the answer to CONNECT is on its way: a server that means well sends none, or a few. */
 const MAX_EARLY = 1000;
 
-/** One socket's place in its namespace: joining, leaving, and what comes and goes in between. */
+/** One socket's place in its namespace: joining, leaving, and what comes and goes in between. It lasts as long as the session. */
 export class Membership implements Member {
   readonly nsp: string;
   readonly #carrier: Carrier;
@@ -45,6 +45,7 @@ export class Membership implements Member {
   /** The question to the application who it is, while it is open. */
   #question: object | undefined;
   #early: EventPacket[] = [];
+  #isRecovered = false;
 
   constructor(nsp: string, rules: SocketRules, carrier: Carrier, listener: MembershipListener) {
     this.nsp = nsp;
@@ -62,6 +63,16 @@ export class Membership implements Member {
     return this.#state === "joined";
   }
 
+  /** Joined, with a session that has no link at the moment? */
+  get isSuspended(): boolean {
+    return this.isJoined && this.#carrier.isSuspended;
+  }
+
+  /** Has the session come back on another link since the namespace was joined? */
+  get isRecovered(): boolean {
+    return this.#isRecovered;
+  }
+
   get isActive(): boolean {
     return this.#state === "waiting" || this.#state === "joining" || this.#state === "joined";
   }
@@ -76,8 +87,9 @@ export class Membership implements Member {
 
   /** Leaves the namespace, and stays away. */
   leave(): void {
+    if (this.isJoined) this.#carrier.send(this.#carrier.codec.encode({ type: PacketType.DISCONNECT, nsp: this.nsp }));
+    // The session may have had no room for it, and be over.
     const { isJoined } = this;
-    if (isJoined) this.#carrier.send(this.#carrier.codec.encode({ type: PacketType.DISCONNECT, nsp: this.nsp }));
     if (!this.#move("leave")) return;
     this.#ended(isJoined, "io client disconnect");
   }
@@ -112,10 +124,20 @@ export class Membership implements Member {
     if (this.#state === "waiting") this.#listener.connectFailed(error);
   }
 
-  lost(reason: CloseReason, details: DisconnectDetails): void {
+  suspended(): void {
+    this.#sender.suspended();
+  }
+
+  resumed(): void {
+    if (this.isJoined) this.#isRecovered = true;
+    this.#sender.resumed();
+  }
+
+  lost(reason: CloseReason, details: DisconnectDetails, unsent: readonly EventPacket[]): void {
     const state = this.#state;
     this.#question = undefined;
     this.#early = [];
+    this.#sender.takeBack(unsent);
     if (!this.#move("lose")) return;
     if (state === "joined") this.#disconnected(reason, details);
     else if (state === "joining") this.#listener.connectFailed(new TransportError(reason, details));
@@ -173,6 +195,7 @@ export class Membership implements Member {
       return;
     }
     this.#id = id;
+    this.#isRecovered = false;
     this.#term += 1;
     const term = this.#term;
     const early = this.#early;
@@ -210,7 +233,7 @@ export class Membership implements Member {
     const term = this.#term;
     let isDone = false;
     return (...args) => {
-      // To another connection, or to a namespace that was left, the answer would be a breach of the protocol.
+      // In another session, or to a namespace that was left, the answer would be a breach of the protocol.
       if (isDone || !this.#isIn(term)) return;
       const packet = this.#carrier.codec.encode({ type: PacketType.ACK, nsp: this.nsp, id, data: args });
       isDone = true;

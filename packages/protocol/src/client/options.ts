@@ -1,11 +1,20 @@
 import type { Dialer } from "../contracts/index.ts";
 import type { PacketCodec } from "../packet/index.ts";
 
-/** When a client connects and comes back. Times in milliseconds. */
+/**
+ * When a client connects and comes back. Times in milliseconds. The same attempts, after the same waits, bring a suspended session back
+ * (see `resume`) and begin a new one: chance spreads the first wait too, so that the clients of a restarted server do not all come at once.
+ */
 export interface ReconnectionOptions {
-  /** Come back by itself after a failed attempt or a lost connection? @defaultValue true */
+  /**
+   * Come back by itself after a failed attempt or a lost connection? Without it a session ends with its link, as in Socket.IO, even
+   * where `resume` is on. @defaultValue true
+   */
   reconnection?: boolean;
-  /** How many attempts in a row may fail before it gives up: an integer from 0, or `Infinity`. @defaultValue Infinity */
+  /**
+   * How many attempts in a row may fail before it gives up, and with the attempts the session that they were to bring back: an integer
+   * from 0, or `Infinity`. @defaultValue Infinity
+   */
   reconnectionAttempts?: number;
   /** The first wait before an attempt; each further one is twice as long. @defaultValue 1000 */
   reconnectionDelay?: number;
@@ -31,7 +40,7 @@ export interface ConnectOptions {
   path?: string;
   /** End the path with a slash, as servers expect? @defaultValue true */
   addTrailingSlash?: boolean;
-  /** Parameters of the query of every request; the server shows them as `handshake.query`. */
+  /** Parameters of the query of every request; the server shows them as `handshake.query`. `rt` is not among them: see `resume`. */
   query?: Record<string, string | number | boolean | undefined>;
   /** Headers of every request. Browsers send them by HTTP requests only, not by WebSockets. */
   extraHeaders?: Record<string, string>;
@@ -43,6 +52,18 @@ export interface ConnectOptions {
    * until one connects.
    */
   transports?: readonly (string | Dialer)[];
+  /**
+   * May sessions outlive their links? With an rt server whose own `resume` is on, a client that has lost its link then brings its session
+   * back: its sockets stay connected, and nothing is lost, doubled or reordered, in either direction. Meanwhile `socket.suspended` is
+   * true; the manager says `suspended` and `resumed`, and `gap` where the session could not be brought back in the time, and within the
+   * memory, that the server names.
+   *
+   * With `false`, and with every Socket.IO server, each connection is a session of its own: exactly Socket.IO's life cycle. The client asks
+   * for it by `rt=1` in the query. What is changed counts for sessions that begin after that.
+   *
+   * @defaultValue true
+   */
+  resume?: boolean;
   /** Move to a better transport where the server offers one? @defaultValue true */
   upgrade?: boolean;
   /** Begin with the transport that the last connection was upgraded to, until it fails? @defaultValue false */
@@ -80,7 +101,8 @@ export interface SocketOptions {
   auth?: Auth;
   /**
    * How many more times an event is sent that was not acknowledged in `ackTimeout`. Above 0 all events but volatile ones go one by
-   * one, the next when the one before was acknowledged or given up; the server may see an event twice.
+   * one, the next when the one before was acknowledged or given up; the server may see an event twice. While the socket is suspended
+   * they wait.
    *
    * @defaultValue 0
    */
@@ -91,7 +113,9 @@ export interface SocketOptions {
   maxBufferedPackets?: number;
   /**
    * The most that may wait, for a connection or on a connection that does not keep up, in bytes (of text: UTF-16 units) and 64 for
-   * each piece. `emit` throws `BUFFER_FULL` above it; one larger packet may wait alone.
+   * each piece. `emit` throws `BUFFER_FULL` above it; one larger packet may wait alone. What is emitted while the socket is suspended
+   * is bounded besides by what the server names, 1 MB and 10,000 pieces by default, for all sockets of the manager together. What a session
+   * leaves behind unsent waits for the next one even beyond these limits; until it is below them again, nothing else is taken.
    *
    * @defaultValue 16777216 (16 MiB)
    */

@@ -38,12 +38,13 @@ export class RetryQueue {
     this.#drain();
   }
 
-  /** The connection is up: the head is sent, again where it was before. */
+  /** Something can be sent: the head is, again where it was before. */
   up(): void {
     this.#isUp = true;
     this.#drain();
   }
 
+  /** Nothing is sent for a while; what is outstanding goes on. */
   down(): void {
     this.#isUp = false;
   }

@@ -1,6 +1,6 @@
 import { type AckListener, AckTable } from "../acks/index.ts";
 import { RtError } from "../errors.ts";
-import { type EncodedPacket, type EventData, isReservedEvent, PacketType } from "../packet/index.ts";
+import { type EncodedPacket, type EventData, type EventPacket, isReservedEvent, PacketType } from "../packet/index.ts";
 import { BoundedList, chargeOf } from "./bounded-list.ts";
 import type { Carrier } from "./carrier.ts";
 import { RetryQueue } from "./retry-queue.ts";
@@ -19,6 +19,8 @@ interface Waiting {
   readonly packet: EncodedPacket;
   readonly ack: number | undefined;
   readonly charge: number;
+  /** Has the application heard that it has left? So it has of what comes back from a session that never sent it. */
+  readonly isTold: boolean;
 }
 
 /** Several peers read the ids of acknowledgements as signed 32 bit integers (G). */
@@ -72,9 +74,22 @@ export class Sender {
   up(): void {
     this.#isUp = true;
     for (let next = this.#buffer.first; next !== undefined && this.#isUp; next = this.#buffer.first) {
-      this.#buffer.delete(next);
+      this.#buffer.delete(keyOf(next));
       this.#write(next);
     }
+    if (this.#isUp) this.#queue.up();
+  }
+
+  /**
+   * The session has lost its link. What is sent is kept for it, but nothing is sent again: it is delivered when the session is back, and
+   * copies would only fill what may be kept.
+   */
+  suspended(): void {
+    this.#queue.down();
+  }
+
+  /** After `suspended`: the session goes on. */
+  resumed(): void {
     if (this.#isUp) this.#queue.up();
   }
 
@@ -82,6 +97,21 @@ export class Sender {
   down(): void {
     this.#isUp = false;
     this.#queue.down();
+  }
+
+  /**
+   * The session is over, and these events, which were sent in it, never left: they wait again, before all else. Those that were to be
+   * acknowledged in a time that is over do not.
+   */
+  takeBack(events: readonly EventPacket[]): void {
+    const wanted = events.filter(({ id }) => id === undefined || this.#acks.has(id));
+    if (wanted.length === 0) return;
+    this.#buffer.putFirst(
+      wanted.map(({ id, data }) => {
+        const waiting = this.#waitingFor(data, id, true);
+        return [keyOf(waiting), waiting] as const;
+      }),
+    );
   }
 
   /** After `down`: the server will not acknowledge what was sent to it; what waits keeps its chance. */
@@ -105,38 +135,53 @@ export class Sender {
       return;
     }
     const ack = listener === undefined ? undefined : this.#nextAck;
-    const packet = this.#carrier.codec.encode({ type: PacketType.EVENT, nsp: this.#nsp, id: ack, data });
-    const waiting: Waiting = { data, packet, ack, charge: chargeOf(packet) };
+    const waiting = this.#waitingFor(data, ack, false);
     if (!isDirect) this.#buffer.check(waiting.charge);
-    else if (isBounded) this.#checkBacklog(waiting.charge);
+    else this.#checkLink(waiting, isBounded);
     if (listener !== undefined && ack !== undefined) {
-      this.#acks.add(ack, listener, flags.timeout, () => this.#buffer.delete(waiting));
+      this.#acks.add(ack, listener, flags.timeout, () => this.#buffer.delete(ack));
       this.#nextAck = (ack + 1) % ACK_IDS;
     }
     if (isDirect) this.#write(waiting);
-    else this.#buffer.add(waiting);
+    else this.#buffer.add(waiting, keyOf(waiting));
   }
 
-  #write(waiting: Waiting): void {
-    this.#carrier.send(waiting.packet);
+  #waitingFor(data: EventData, ack: number | undefined, isTold: boolean): Waiting {
+    const packet = this.#carrier.codec.encode({ type: PacketType.EVENT, nsp: this.#nsp, id: ack, data });
+    return { data, packet, ack, charge: chargeOf(packet), isTold };
+  }
+
+  #write({ packet, data, isTold }: Waiting): void {
+    this.#carrier.send(packet);
     // Afterwards: a listener may disconnect, and what follows a DISCONNECT breaks the protocol.
-    this.#onSent(waiting.data);
+    if (!isTold) this.#onSent(data);
   }
 
   #drop(listener: AckListener | undefined): void {
     if (listener === undefined) return;
     const error = this.#isUp
-      ? new RtError("BUFFER_FULL", "the link is full: the volatile event was dropped")
+      ? new RtError("BUFFER_FULL", "the link is full, or gone for the moment: the volatile event was dropped")
       : new RtError("DISCONNECTED", "not connected: the volatile event was dropped");
     this.#carrier.clock.soon(() => listener(error, []));
   }
 
-  /** A link that does not keep up is a full buffer too: better the caller knows than that the connection breaks by it. */
-  #checkBacklog(charge: number): void {
+  /**
+   * A link that does not keep up is a full buffer too, and so is a session that waits for a link: better the caller knows than that the
+   * session ends by it.
+   */
+  #checkLink({ packet, charge }: Waiting, isBounded: boolean): void {
     const { backlog } = this.#carrier;
     const { maxBufferedBytes } = this.#rules;
-    if (backlog > 0 && backlog + charge > maxBufferedBytes) {
+    if (!this.#carrier.hasRoomFor(packet)) {
+      throw new RtError("BUFFER_FULL", "as much waits for a link as the two ends agreed to keep");
+    }
+    if (isBounded && backlog > 0 && backlog + charge > maxBufferedBytes) {
       throw new RtError("BUFFER_FULL", `more than ${maxBufferedBytes} bytes wait for the link`);
     }
   }
+}
+
+/** What an event that waits is known by: the acknowledgement that it asks for may time out, and takes it along. */
+function keyOf(waiting: Waiting): unknown {
+  return waiting.ack ?? waiting;
 }

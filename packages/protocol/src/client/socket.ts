@@ -19,11 +19,11 @@ import { resolveSocketRules } from "./socket-rules.ts";
 
 /** What a socket says of itself. */
 export interface SocketReservedEvents {
-  /** The namespace is joined, for the first time or again. */
+  /** The namespace is joined, for the first time or again; not when a suspended session has come back, which leaves it joined. */
   connect: () => void;
   /** The namespace was refused, or an attempt to connect failed; `active` says whether the socket tries again by itself. */
   connect_error: (error: Error) => void;
-  /** The namespace is left; `active` says whether the socket comes back by itself. */
+  /** The namespace is left, or the session is over; `active` says whether the socket comes back by itself. */
   disconnect: (reason: DisconnectReason, details?: DisconnectDetails) => void;
 }
 
@@ -49,8 +49,6 @@ export class Socket<
   readonly nsp: string;
   /** What the server is told with every CONNECT; may be changed at any time. */
   auth: Auth | undefined;
-  /** Did the last CONNECT restore what was missed? Not with this version. */
-  readonly recovered: boolean = false;
   readonly #membership: Membership;
   readonly #emission: Emission<EmitEvents>;
   readonly #incoming = new CatchAll();
@@ -101,6 +99,19 @@ export class Socket<
 
   get disconnected(): boolean {
     return !this.connected;
+  }
+
+  /**
+   * Is it connected in a session that has lost its link, and waits for another? What is emitted is kept for it, and the server's side
+   * of the socket goes on: rooms, data, what is sent to it. The manager tells of it: `suspended`, `resumed`. Only with an rt server.
+   */
+  get suspended(): boolean {
+    return this.#membership.isSuspended;
+  }
+
+  /** Has its session come back from being suspended, with nothing lost, since it connected? */
+  get recovered(): boolean {
+    return this.#membership.isRecovered;
   }
 
   /** Does it join the namespace by itself as soon as there is a connection? */

@@ -1,10 +1,18 @@
 import type { Chunk, Clock } from "../contracts/index.ts";
-import type { EncodedPacket, Packet, PacketCodec, PacketDecoder } from "../packet/index.ts";
-import { CLOSE_CODES } from "../session/index.ts";
+import { type GapReport, gapReport } from "../gap/index.ts";
+import {
+  type EncodedPacket,
+  type EventPacket,
+  type Packet,
+  type PacketCodec,
+  type PacketDecoder,
+  PacketType,
+} from "../packet/index.ts";
+import { type SessionEnd, sessionEnd } from "../session/index.ts";
 import type { Carrier, Member } from "./carrier.ts";
 import { Connection, type ConnectionListener } from "./connection.ts";
-import type { ConnectionEvent } from "./connection-events.ts";
-import type { ConnectionState } from "./connection-states.ts";
+import { type ConnectionEvent, toldOf } from "./connection-events.ts";
+import { type ConnectionState, hasSession } from "./connection-states.ts";
 import type { DialRules } from "./dial-rules.ts";
 import type { ClientPlatform, ServerAddress } from "./platform.ts";
 import type { ReconnectionRules } from "./reconnection-rules.ts";
@@ -12,6 +20,8 @@ import type { ReconnectionRules } from "./reconnection-rules.ts";
 /** What a trunk tells its manager, and asks it. */
 export interface TrunkListener extends Omit<ConnectionListener, "message"> {
   packet(packet: Packet): void;
+  /** After `closed`: something that was sent may not have arrived. */
+  gap(report: GapReport): void;
 }
 
 /** One connection and the sockets that share it: it puts packets together and hands each to the socket of its namespace. */
@@ -41,7 +51,11 @@ export class Trunk implements Carrier, ConnectionListener {
   }
 
   get isOpen(): boolean {
-    return this.#connection.state === "open";
+    return hasSession(this.state);
+  }
+
+  get isSuspended(): boolean {
+    return this.isOpen && this.state !== "open";
   }
 
   /** The transport in use, or being tried. */
@@ -71,7 +85,7 @@ export class Trunk implements Carrier, ConnectionListener {
     this.#connection.close();
   }
 
-  /** Ends the connection as if it were lost: it comes back. */
+  /** Ends the session as if it were lost for good: the client comes back with another. */
   interrupt(): void {
     this.#connection.drop();
   }
@@ -94,14 +108,22 @@ export class Trunk implements Carrier, ConnectionListener {
     this.#connection.refresh();
   }
 
+  hasRoomFor({ head, attachments }: EncodedPacket): boolean {
+    // A text has a digit before it.
+    let bytes = head.length + 1;
+    for (const attachment of attachments) bytes += attachment.length;
+    return this.#connection.hasRoomFor(1 + attachments.length, bytes);
+  }
+
   send(packet: EncodedPacket): void {
-    this.#connection.send(packet.head);
-    for (const attachment of packet.attachments) this.#connection.send(attachment);
+    const { head, attachments } = packet;
+    let left = attachments.length;
+    this.#connection.send(head, left === 0);
+    for (const attachment of attachments) this.#connection.send(attachment, --left === 0);
   }
 
   blame(error: Error): void {
-    const { code, reason } = CLOSE_CODES.badFrame;
-    this.#connection.drop(reason, { description: error.message, code, context: error });
+    this.#connection.drop(sessionEnd("badFrame", error.message, error));
   }
 
   report(error: unknown): void {
@@ -129,16 +151,42 @@ export class Trunk implements Carrier, ConnectionListener {
       for (const member of this.#members.values()) member.opened();
       // One of them has ended it already, and the manager has heard of that.
       if (!this.isOpen) return;
+    } else if (event.type === "suspended") {
+      for (const member of this.#members.values()) member.suspended();
+    } else if (event.type === "resumed") {
+      for (const member of this.#members.values()) member.resumed();
     } else if (event.type === "failed") {
       for (const member of this.#members.values()) member.failed(event.error);
     } else if (event.type === "closed") {
-      for (const member of this.#members.values()) member.lost(event.reason, event.details);
+      this.#closed(event.end);
+      return;
     }
     this.#listener.happened(event);
+  }
+
+  #closed(end: SessionEnd): void {
+    const report = gapReport(end, "client", this.codec);
+    const unsent = eventsByNamespace(report?.unsent ?? []);
+    const [reason, details] = toldOf(end);
+    for (const member of this.#members.values()) member.lost(reason, details, unsent.get(member.nsp) ?? []);
+    this.#listener.happened({ type: "closed", end });
+    if (report !== undefined) this.#listener.gap(report);
   }
 
   #received(packet: Packet): void {
     this.#listener.packet(packet);
     this.#members.get(packet.nsp)?.received(packet);
   }
+}
+
+/** What else was to be sent is of the session that is over: answers, joining and leaving. */
+function eventsByNamespace(packets: readonly Packet[]): ReadonlyMap<string, readonly EventPacket[]> {
+  const events = new Map<string, EventPacket[]>();
+  for (const packet of packets) {
+    if (packet.type !== PacketType.EVENT) continue;
+    const others = events.get(packet.nsp);
+    if (others === undefined) events.set(packet.nsp, [packet]);
+    else others.push(packet);
+  }
+  return events;
 }

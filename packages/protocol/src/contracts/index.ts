@@ -13,6 +13,7 @@ export type { BytePort } from "./bytes.ts";
 export type { CancelTask, Clock, Random } from "./clock.ts";
 export type { HttpBody, HttpExchange, HttpHeaders, HttpRequest, UpgradeExchange } from "./http.ts";
 export type { Chunk, Link, LinkEnd, LinkEndCode, LinkSink, LinkTraits, SharedChunk } from "./link.ts";
+export type { SessionStore } from "./store.ts";
 export type {
   AcceptOptions,
   Acceptor,

@@ -2,10 +2,12 @@ import type { Chunk, Link } from "../contracts/index.ts";
 import { CLOSE_CODES, closedAs, closeFrame, type SessionEnd, sessionEnd } from "./close-codes.ts";
 import { decodeHandshake, type Handshake } from "./handshake.ts";
 import { ListeningHeartbeat } from "./heartbeat.ts";
+import { Hold } from "./hold.ts";
 import type { ClientContinuity, ClientSessionHost } from "./host.ts";
 import type { Lane } from "./lane.ts";
 import { type ResumeAnswer, readAnswer, readClose } from "./resume.ts";
 import { Session } from "./session.ts";
+import { readSnapshot, type SessionSnapshot } from "./snapshot.ts";
 
 /**
  * The client's end of a session: it waits for the greeting, answers pings, and moves to other links: with a plain peer by the probe
@@ -18,8 +20,7 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
   #offered: Handshake | undefined;
   /** What goes on in its place when it ends: the link, and the session that is offered there. */
   #heir: Lane | undefined;
-  /** What the old link brought since the server was asked to carry on elsewhere; it counts only if that fails. */
-  #held: Chunk[] = [];
+  readonly #hold = new Hold();
 
   /** Begins on a dialled link. Its end before the greeting closes the session as `refused` or as it was lost. */
   attach(link: Link): void {
@@ -32,6 +33,27 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
     lane.moveTo(this);
     this.current = lane;
     this.#greeted(handshake, now);
+  }
+
+  /**
+   * Goes on with a session that another holder has handed over: it is away until it comes back by {@link probe}. Throws
+   * `INVALID_ARGUMENT` where `snapshot` is not what {@link handOver} gave; without effect on a session that has begun.
+   */
+  restore(snapshot: unknown, now: number): void {
+    const rest = readSnapshot(snapshot, "client", this.bytes);
+    if (!this.wake(rest, now)) return;
+    this.#attempt = rest.attempt;
+    [this.#token] = rest.tokens;
+  }
+
+  /**
+   * Ends the session here, as `abort` does, and gives what another holder needs to {@link restore} it; nothing of a session that does
+   * not outlive its links, or is over. The server is told nothing.
+   */
+  handOver(): SessionSnapshot | undefined {
+    const snapshot = this.atRest("client", [this.#token, ""], this.#attempt);
+    if (snapshot !== undefined) this.lose("local", "handed over to another holder");
+    return snapshot;
   }
 
   /**
@@ -48,6 +70,11 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
     this.host.rearm();
   }
 
+  /** How many messages are held, while it is open which link goes on. */
+  get held(): number {
+    return this.#hold.size;
+  }
+
   override becameWritable(lane: Lane, now: number): void {
     const asksPlainly = lane === this.second && this.delivery.offer === undefined && this.state === "probing";
     if (asksPlainly && lane.isWritable) this.sendAlone(lane, "2probe");
@@ -60,9 +87,12 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
 
   protected override deliver(chunk: Chunk): void {
     const { offer } = this.delivery;
-    if (this.state !== "switching" || offer === undefined) super.deliver(chunk);
-    else if (this.#held.length < offer.messages) this.#held.push(chunk);
-    else this.end(sessionEnd("badFrame", "the server sends more than it may have outstanding"), this.clock.now());
+    if (this.state === "switching" && offer !== undefined) {
+      if (this.#hold.add(chunk, offer)) return;
+      // A server that closes says all that waits, however much may be outstanding, and moves nowhere any more.
+      this.forsakeSecond("the old link brings more than is held");
+    }
+    if (this.isOpen) super.deliver(chunk);
   }
 
   protected override control(lane: Lane, frame: string, now: number): void {
@@ -84,11 +114,25 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
     super.forsakeSecond(message);
     if (this.second !== undefined || this.state === "closed" || this.state === "closing") return;
     if (wasSwitching) {
-      for (const chunk of this.#held.splice(0)) super.deliver(chunk);
+      this.#deliverHeld();
       this.current?.link.resume();
       this.wantFlush();
+    } else {
+      // The old link is gone as well: what it brought was not counted, and is sent again.
+      this.#hold.empty();
     }
-    this.host.forsaken(message);
+    if (this.isOpen || this.isAway) this.host.forsaken(message);
+  }
+
+  protected override closedByPeer(frame: string, message: string, now: number): void {
+    // A server that says goodbye on the old link has not gone on on another one.
+    if (frame.length > 1) this.#deliverHeld();
+    super.closedByPeer(frame, message, now);
+  }
+
+  /** The old link is the one that counts. */
+  #deliverHeld(): void {
+    for (const chunk of this.#hold.empty()) if (this.isOpen) super.deliver(chunk);
   }
 
   #greet(lane: Lane, frame: string, now: number): void {
@@ -175,7 +219,7 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
       this.#contradict(lane, `the server has received ${answer.received} of ${this.delivery.outbox.sent} messages`);
     } else if (this.move("switch")) {
       const old = this.current;
-      this.#held = [];
+      this.#hold.empty();
       this.#token = answer.token;
       this.delivery.carryOn(answer.received);
       this.promote(lane);

@@ -2,9 +2,10 @@ import { chunkOf, Outbox, type QueuedFrame } from "../batch/index.ts";
 import type { Chunk } from "../contracts/index.ts";
 import type { Gap } from "./close-codes.ts";
 import { type ResumeOffer, readCount } from "./resume.ts";
+import type { DeliveryAtRest } from "./snapshot.ts";
 
 /** What a message costs beside its content; both ends charge the same, so that they agree on when an outbox is full. */
-const MESSAGE_OVERHEAD = 64;
+export const MESSAGE_OVERHEAD = 64;
 
 /**
  * What has been sent and received. Nothing is numbered on the wire: both ends count the messages that they write and read, and tell
@@ -27,6 +28,22 @@ export class Delivery {
   survive(offer: ResumeOffer): void {
     this.offer = offer;
     this.outbox.retain(offer);
+  }
+
+  /** All that another holder needs to go on; nothing of a session that does not outlive its links. */
+  get atRest(): DeliveryAtRest | undefined {
+    const { offer, received, outbox } = this;
+    if (offer === undefined) return undefined;
+    const { unconfirmed, unsent } = this.gap();
+    return { offer, received, confirmed: outbox.confirmed, outstanding: unconfirmed, unsent };
+  }
+
+  /** Goes on, without a link, from where another holder has left off. */
+  restore({ offer, received, confirmed, outstanding, unsent }: DeliveryAtRest, maxBacklog: number): void {
+    this.survive(offer);
+    this.received = received;
+    this.outbox.restore(confirmed, outstanding, unsent);
+    this.part(maxBacklog);
   }
 
   /** A message on its way out. What may be sent again must not change meanwhile, nor keep a larger buffer alive. */
@@ -76,14 +93,14 @@ export class Delivery {
 
   /**
    * The link is gone: what the peer may not have waits again. From now on as much may be added as was agreed; what waited already
-   * does not count, as it was let in under the limit for a link that lives.
+   * does not count, as it was let in under the limit for a link that lives. That one holds for all together, however often it is gone.
    */
-  part(): void {
+  part(maxBacklog: number): void {
     const { outbox, offer } = this;
     outbox.rewind();
     if (offer === undefined) return;
     this.#awayMessages = outbox.messages + offer.messages;
-    this.#awayBytes = outbox.bytes + offer.bytes;
+    this.#awayBytes = Math.min(outbox.bytes + offer.bytes, maxBacklog);
   }
 
   /** Is more kept than may be while there is no link? */

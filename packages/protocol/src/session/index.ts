@@ -10,8 +10,10 @@ export type {
   SessionHost,
 } from "./host.ts";
 export { Lane } from "./lane.ts";
+export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
 export type { ResumeAnswer, ResumeOffer, ResumeRequest } from "./resume.ts";
 export { ServerSession } from "./server-session.ts";
 export { Session } from "./session.ts";
+export type { SessionSnapshot } from "./snapshot.ts";
 export { type ResumeVerdict, type SurvivorLimits, Survivors } from "./survivors.ts";
 export { type SessionState, type SessionTrigger, TRANSITIONS } from "./transitions.ts";

@@ -83,10 +83,12 @@ export function readCount(digits: string): number | undefined {
 /** Long enough for any id of ours; short enough to compare at no cost. */
 const MAX_SECRET = 64;
 
-function isSecret(value: unknown): value is string {
+/** May it be an id or a token? */
+export function isSecret(value: unknown): value is string {
   return typeof value === "string" && value !== "" && value.length <= MAX_SECRET;
 }
 
-function isCount(value: unknown): value is number {
+/** May it be a number of things? */
+export function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

@@ -6,14 +6,18 @@ import type { ServerContinuity, SessionHost } from "./host.ts";
 import type { Lane } from "./lane.ts";
 import { type ResumeRequest, readRequest } from "./resume.ts";
 import { Session } from "./session.ts";
+import { readSnapshot, type SessionSnapshot } from "./snapshot.ts";
 
 /** While a session switches, a request that waits on the old link is let go after this time, lest the client wait for a ping. */
 const RELEASE_AFTER = 100;
 
+/** How often a server pings, and how long it waits to hear of it, in milliseconds. */
+type Rhythm = Pick<Handshake, "pingInterval" | "pingTimeout">;
+
 /** The server's end of a session: it greets, pings, answers probes, and takes links that bring the session back. */
 export class ServerSession extends Session<SessionHost, ServerContinuity> {
   declare protected heartbeat: PingingHeartbeat | undefined;
-  #handshake: Handshake | undefined;
+  #rhythm: Rhythm | undefined;
   #token = "";
   /** Valid until a frame comes on the link that was sent the new one: the answer may have been lost. */
   #oldToken = "";
@@ -24,7 +28,7 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
   /** Begins on a first link, with the open frame. With `handshake.rt`, and a host that knows how, it outlives its links. */
   attach(link: Link, handshake: Handshake, now: number): void {
     if (!this.move("attach")) return;
-    this.#handshake = handshake;
+    this.#rhythm = handshake;
     if (handshake.rt !== undefined && this.continuity !== undefined) {
       this.delivery.survive(handshake.rt);
       this.#token = handshake.rt.token;
@@ -34,6 +38,30 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
     this.sendControl(`0${encodeHandshake(handshake)}`);
     this.move("greet");
     this.host.rearm();
+  }
+
+  /**
+   * Goes on with a session that another holder has handed over: it is away until its client asks for it, and in `Survivors` one that is
+   * suspended. `rhythm` is what this server tells its clients. Throws `INVALID_ARGUMENT` where `snapshot` is not what {@link handOver}
+   * gave; without effect on a session that has begun.
+   */
+  restore(snapshot: unknown, rhythm: Rhythm, now: number): void {
+    const rest = readSnapshot(snapshot, "server", this.bytes);
+    if (!this.wake(rest, now)) return;
+    this.#rhythm = rhythm;
+    this.#attempt = rest.attempt;
+    [this.#token, this.#oldToken] = rest.tokens;
+  }
+
+  /**
+   * Ends the session here, as `abort` does, and gives what another holder needs to {@link restore} it; nothing of a session that does
+   * not outlive its links, or is over. The client is told nothing: it has lost a link, and comes back. `Survivors` drops it first, lest
+   * it keep a code for it.
+   */
+  handOver(): SessionSnapshot | undefined {
+    const snapshot = this.atRest("server", this.tokens, this.#attempt);
+    if (snapshot !== undefined) this.lose("local", "handed over to another holder");
+    return snapshot;
   }
 
   /** Takes a second link of a plain peer that wants to replace the first; closes it when the session cannot move now. */
@@ -179,9 +207,9 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
   }
 
   #restartHeartbeat(now: number): void {
-    const handshake = this.#handshake;
-    if (handshake === undefined) return;
-    this.heartbeat = new PingingHeartbeat(handshake.pingInterval, handshake.pingTimeout, now);
+    const rhythm = this.#rhythm;
+    if (rhythm === undefined) return;
+    this.heartbeat = new PingingHeartbeat(rhythm.pingInterval, rhythm.pingTimeout, now);
     this.host.rearm();
   }
 

@@ -5,6 +5,7 @@ import { Delivery } from "./delivery.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Continuity, SessionConfig, SessionHost } from "./host.ts";
 import { Lane, type LaneOwner } from "./lane.ts";
+import { type SessionAtRest, type SessionSnapshot, writeSnapshot } from "./snapshot.ts";
 import { isAwayState, isOpenState, type SessionState, type SessionTrigger, TRANSITIONS } from "./transitions.ts";
 
 /** Above this many waiting bytes a writable link is flushed before the turn ends, so that a backlog means a full link. */
@@ -68,6 +69,11 @@ export abstract class SessionParts<Host extends SessionHost, Whole extends Conti
     return { frames: messages, bytes };
   }
 
+  /** What of it waits for the link, in bytes. */
+  get waitingBytes(): number {
+    return this.delivery.outbox.waitingBytes;
+  }
+
   /** When `tick` wants to be called; `Infinity` for never. */
   get deadline(): number {
     if (this.#state === "closed") return Infinity;
@@ -79,6 +85,25 @@ export abstract class SessionParts<Host extends SessionHost, Whole extends Conti
   abstract frame(lane: Lane, chunk: Chunk): boolean;
   abstract becameWritable(lane: Lane, now: number): void;
   abstract ended(lane: Lane, end: LinkEnd, now: number): void;
+
+  /** What another holder needs to go on with the session; nothing where it would not outlive its link, or is over. */
+  protected atRest(
+    end: SessionSnapshot["end"],
+    tokens: SessionAtRest["tokens"],
+    attempt: number,
+  ): SessionSnapshot | undefined {
+    const rest = this.isOpen || this.isAway ? this.delivery.atRest : undefined;
+    return rest && writeSnapshot(end, { ...rest, tokens, attempt }, this.bytes);
+  }
+
+  /** Goes on from where another holder has left off; `false` where it cannot. */
+  protected wake(rest: SessionAtRest, now: number): boolean {
+    if (this.continuity === undefined || !this.move("restore")) return false;
+    this.delivery.restore(rest, this.config.maxBacklog);
+    this.lastDeadline = now + rest.offer.window;
+    this.host.rearm();
+    return true;
+  }
 
   /** The only place where the state changes; `false` when the table knows no way. */
   protected move(trigger: SessionTrigger): boolean {

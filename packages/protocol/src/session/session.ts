@@ -37,16 +37,20 @@ export abstract class Session<
     return this.delivery.hasRoomFor(messages, bytes);
   }
 
-  /** Queues a message. Ignored once the session is over, and before it is open. */
-  send(data: Chunk): void {
-    this.sendFrame(typeof data === "string" ? `4${data}` : data);
+  /**
+   * Queues a message. Ignored once the session is over, and before it is open. `isWhole` is `false` for one that others belong to, which
+   * follow at once: limits are looked at when the last is there, so that the end of the session leaves them together.
+   */
+  send(data: Chunk, isWhole: boolean = true): void {
+    this.sendFrame(typeof data === "string" ? `4${data}` : data, isWhole);
   }
 
-  /** Queues a message that is a frame chunk already, such as a shared one. */
-  sendFrame(frame: QueuedFrame): void {
+  /** As `send`, with a frame chunk, such as a shared one. */
+  sendFrame(frame: QueuedFrame, isWhole: boolean = true): void {
     const { isOpen, isAway, delivery } = this;
     if (!isOpen && !isAway) return;
     delivery.push(frame);
+    if (!isWhole) return;
     if (isOpen) this.#relieve();
     else if (delivery.isOverflowing) this.lose("overflow", "more was sent than is kept while there is no link");
   }
@@ -68,7 +72,7 @@ export abstract class Session<
     if (now >= this.lastDeadline) return this.#expire();
     if (now >= this.secondDeadline) this.forsakeSecond("the link took too long");
     const beat = this.heartbeat?.tick(now);
-    if (beat === "ping") this.sendControl("2");
+    if (beat === "ping") this.#ping();
     else if (beat === "dead") this.#giveUp(now);
   }
 
@@ -179,7 +183,7 @@ export abstract class Session<
     this.current?.link.abort();
     this.current = undefined;
     this.heartbeat = undefined;
-    this.delivery.part();
+    this.delivery.part(this.config.maxBacklog);
     this.lastDeadline = now + offer.window;
     this.host.rearm();
     this.continuity?.suspended(sessionEnd(name, message, cause));
@@ -211,6 +215,11 @@ export abstract class Session<
 
   protected announce(end: SessionEnd): void {
     this.host.closed(end);
+  }
+
+  #ping(): void {
+    this.sendControl("2");
+    if (this.delivery.hasNews) this.confirm();
   }
 
   /** Silence ends the link at once; a poll that waits all the same hears of it (A.8). */

@@ -52,12 +52,20 @@ export class Survivors<Owner extends { readonly session: ServerSession }> {
     return this.#away.size;
   }
 
+  /** How many codes of ended sessions are kept. */
+  get tombstones(): number {
+    return this.#tombstones.size;
+  }
+
   /** A session begins. */
   add(id: string, owner: Owner): void {
     this.#owners.set(id, owner);
   }
 
-  /** A session that began on a link gave that link to another one, and was never more than an offer. */
+  /**
+   * A session ends here without an end that its client may ask about: it was an offer alone, whose link another one has taken, or is
+   * handed over to another holder.
+   */
   drop(id: string): void {
     this.#owners.delete(id);
   }

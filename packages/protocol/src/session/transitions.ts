@@ -30,6 +30,8 @@ export type SessionState =
 export type SessionTrigger =
   /** A first link is attached. */
   | "attach"
+  /** It goes on from where another holder has left it. */
+  | "restore"
   /** The open frame was sent, or received. */
   | "greet"
   /** A further link is attached. */
@@ -48,7 +50,7 @@ export type SessionTrigger =
   | "lose";
 
 export const TRANSITIONS: Readonly<Record<SessionState, Readonly<Partial<Record<SessionTrigger, SessionState>>>>> = {
-  idle: { attach: "greeting", close: "closed", lose: "closed" },
+  idle: { attach: "greeting", restore: "away", close: "closed", lose: "closed" },
   greeting: { greet: "open", close: "closed", lose: "closed" },
   open: { probe: "probing", part: "away", close: "closing", lose: "closed" },
   probing: { agree: "switching", switch: "open", forsake: "open", part: "returning", close: "closing", lose: "closed" },

@@ -1,4 +1,6 @@
 import type { Chunk, Clock, Link, LinkEnd, LinkSink, LinkTraits } from "../contracts/index.ts";
+import { LocalClock } from "./local-clock.ts";
+import { type Machines, Way, type Ways } from "./way.ts";
 
 /** How a simulated carrier behaves. */
 export interface CarrierOptions {
@@ -14,48 +16,54 @@ export interface CarrierOptions {
 /** One end of a simulated duplex carrier, such as a WebSocket or a byte stream. */
 export class SimulatedLink implements Link {
   readonly traits: LinkTraits;
-  readonly #clock: Clock;
+  readonly #clock: LocalClock;
   readonly #options: CarrierOptions;
   #peer: SimulatedLink | undefined;
+  #out: Way | undefined;
+  #in: Way | undefined;
   #sink: LinkSink | undefined;
   #isUp: boolean;
+  /** It sends nothing any more. */
+  #isShut = false;
+  /** Nothing arrives any more. */
+  #isDeaf = false;
   #end: LinkEnd | undefined;
   #underWay = 0;
-  #lastArrival = 0;
   #isPaused = false;
   #held: (() => void)[] = [];
 
-  constructor(clock: Clock, options: CarrierOptions, isUp: boolean) {
+  constructor(clock: LocalClock, options: CarrierOptions, isUp: boolean) {
     this.traits = options.traits;
     this.#clock = clock;
     this.#options = options;
     this.#isUp = isUp;
   }
 
-  connect(peer: SimulatedLink): void {
+  connect(peer: SimulatedLink, out: Way, back: Way): void {
     this.#peer = peer;
+    this.#out = out;
+    this.#in = back;
   }
 
   get isOver(): boolean {
-    return this.#end !== undefined;
+    return this.#isShut;
   }
 
   bind(sink: LinkSink): void {
     if (this.#sink !== undefined) throw new Error("a link is bound once");
     this.#sink = sink;
-    if (!this.#isUp) this.#arrive(() => this.#up());
+    const end = this.#end;
+    if (end !== undefined) this.#clock.soon(() => sink.ended(end));
+    else if (!this.#isUp) this.#in?.carry(() => this.#up());
   }
 
   send(chunk: Chunk): boolean {
-    if (this.#end !== undefined) return false;
+    if (this.#isShut) return false;
     if (this.traits.payload === "bytes" && typeof chunk === "string") throw new Error("this carrier takes bytes alone");
     this.#underWay++;
-    const peer = this.#peer;
-    this.#arrive(() => {
-      this.#underWay--;
-      peer?.deliver(chunk);
-      if (this.#end !== undefined) return;
-      if (this.#underWay === this.#options.capacity - 1) this.#sink?.writable();
+    this.#out?.carry(() => {
+      this.#peer?.deliver(chunk);
+      this.#clock.receive(() => this.#arrived());
     });
     return this.#isUp && this.#underWay < this.#options.capacity;
   }
@@ -70,35 +78,42 @@ export class SimulatedLink implements Link {
   }
 
   close(): void {
-    if (this.#end !== undefined) return;
-    this.#end = { code: "local", message: "closed by this end" };
-    this.#arrive(() => {
-      this.#sink?.ended({ code: "local", message: "closed by this end" });
-      this.#peer?.endBy({ code: "closed", message: "closed by the peer" });
+    if (this.#isShut) return;
+    this.#isShut = true;
+    this.#out?.carry(() => {
+      this.#peer?.finish({ code: "closed", message: "closed by the peer" });
+      this.#clock.receive(() => this.finish({ code: "local", message: "closed by this end" }));
     });
   }
 
   abort(): void {
-    this.sever({ code: "local", message: "aborted by this end" }, { code: "closed", message: "gone" });
+    if (this.#end !== undefined) return;
+    this.finish({ code: "local", message: "aborted by this end" });
+    this.#out?.carry(() => this.#peer?.finish({ code: "closed", message: "gone" }));
   }
 
-  /** Cuts the carrier: what is under way is lost; each end hears of it by its own delay. */
+  /** Cuts the carrier: what is under way is lost; the other end hears of it by its own delay. */
   sever(own: LinkEnd = CUT, others: LinkEnd = CUT): void {
-    if (this.#end === undefined) {
-      this.#end = own;
-      this.#clock.soon(() => this.#sink?.ended(own));
-    }
-    this.#peer?.endBy(others);
+    this.finish(own);
+    this.#peer?.cutOff(others);
   }
 
-  endBy(end: LinkEnd): void {
+  cutOff(end: LinkEnd): void {
+    this.#isShut = true;
+    this.#isDeaf = true;
+    this.#clock.at(this.#clock.now() + this.#options.delay(), () => this.finish(end));
+  }
+
+  finish(end: LinkEnd): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    this.#arrive(() => this.#sink?.ended(end));
+    this.#isShut = true;
+    this.#isDeaf = true;
+    this.#clock.soon(() => this.#sink?.ended(end));
   }
 
   deliver(chunk: Chunk): void {
-    if (this.#end !== undefined) return;
+    if (this.#isDeaf) return;
     if (this.#isPaused) {
       this.#held.push(() => this.deliver(chunk));
       return;
@@ -114,15 +129,15 @@ export class SimulatedLink implements Link {
     }
   }
 
-  #up(): void {
-    if (this.#end !== undefined) return;
-    this.#isUp = true;
-    this.#sink?.writable();
+  #arrived(): void {
+    this.#underWay--;
+    if (!this.#isShut && this.#underWay === this.#options.capacity - 1) this.#sink?.writable();
   }
 
-  #arrive(task: () => void): void {
-    this.#lastArrival = Math.max(this.#lastArrival, this.#clock.now() + this.#options.delay());
-    this.#clock.at(this.#lastArrival, task);
+  #up(): void {
+    if (this.#isShut) return;
+    this.#isUp = true;
+    this.#sink?.writable();
   }
 }
 
@@ -132,10 +147,14 @@ const CUT: LinkEnd = { code: "closed", message: "cut" };
 export function linkPair(
   clock: Clock,
   options: CarrierOptions,
-): { readonly dialled: SimulatedLink; readonly accepted: SimulatedLink } {
-  const dialled = new SimulatedLink(clock, options, false);
-  const accepted = new SimulatedLink(clock, options, true);
-  dialled.connect(accepted);
-  accepted.connect(dialled);
-  return { dialled, accepted };
+  machines: Machines = { dialling: new LocalClock(clock), accepting: new LocalClock(clock) },
+): Ways & { readonly dialled: SimulatedLink; readonly accepted: SimulatedLink } {
+  const { dialling, accepting } = machines;
+  const dialled = new SimulatedLink(dialling, options, false);
+  const accepted = new SimulatedLink(accepting, options, true);
+  const up = new Way(clock, accepting, options.delay);
+  const down = new Way(clock, dialling, options.delay);
+  dialled.connect(accepted, up, down);
+  accepted.connect(dialled, down, up);
+  return { dialled, accepted, up, down };
 }

@@ -23,6 +23,7 @@ export class RecordingHost implements ClientSessionHost, ClientContinuity, Serve
   resumes = 0;
   /** What the application does with a message, beside noting it. */
   onMessage: (data: Chunk) => void = () => {};
+  onOpened: (handshake: Handshake) => void = () => {};
   onSuspended: () => void = () => {};
   onForsaken: () => void = () => {};
   onClosed: (end: SessionEnd) => void = () => {};
@@ -47,6 +48,7 @@ export class RecordingHost implements ClientSessionHost, ClientContinuity, Serve
 
   opened(handshake: Handshake): void {
     this.handshake = handshake;
+    this.onOpened(handshake);
   }
 
   upgraded(): void {

@@ -1,16 +1,8 @@
 import { portableBytes } from "../bytes/index.ts";
 import { ClientSession, type Handshake, ServerSession, type SessionConfig } from "../session/index.ts";
-import { CARRIER_TRAITS, type CarrierKind } from "./carriers.ts";
-import { exchangePair, type SimulatedPolled, type SimulatedPoller } from "./exchange-pair.ts";
-import { linkPair, type SimulatedLink } from "./link-pair.ts";
+import { type Carrier, type CarrierKind, openCarrier } from "./carriers.ts";
 import { RecordingHost } from "./recording-host.ts";
 import { VirtualClock } from "./virtual-clock.ts";
-
-/** Two connected ends of a carrier. */
-export interface Carrier {
-  readonly dialled: SimulatedLink | SimulatedPoller;
-  readonly accepted: SimulatedLink | SimulatedPolled;
-}
 
 /** What a world can be made of. */
 export interface WorldOptions {
@@ -54,9 +46,7 @@ export class SessionWorld {
   }
 
   carrier(kind: CarrierKind): Carrier {
-    const { delay = () => 1, capacity = 8, cut = (length: number) => length } = this.#options;
-    const options = { traits: CARRIER_TRAITS[kind], delay, capacity, cut };
-    return kind === "exchange" ? exchangePair(this.clock, options) : linkPair(this.clock, options);
+    return openCarrier(kind, this.clock, this.#options);
   }
 
   /** Joins the two ends for the first time. */

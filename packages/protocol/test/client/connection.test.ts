@@ -1,57 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Connection, type ConnectionListener } from "../../src/client/connection.ts";
-import type { ConnectionEvent } from "../../src/client/connection-events.ts";
-import { resolveDialRules } from "../../src/client/dial-rules.ts";
 import type { ManagerOptions } from "../../src/client/options.ts";
-import { resolveReconnectionRules } from "../../src/client/reconnection-rules.ts";
+import { connectionIn } from "./heard.ts";
 import { ClientWorld, type ClientWorldOptions } from "./world.ts";
-
-/** A connection in a world, and all that it said, as words with the time. */
-function connectionIn(world: ClientWorld, options: ManagerOptions = {}, onHeard: (line: string) => void = () => {}) {
-  const heard: string[] = [];
-  const note = (what: string): void => {
-    const line = `${Math.round(world.clock.now())} ${what}`;
-    heard.push(line);
-    onHeard(line);
-  };
-  const listener: ConnectionListener = {
-    rules: () => resolveReconnectionRules(options),
-    dialRules: (preferred) => resolveDialRules(options, world.platform.dialers, preferred),
-    happened: (event) => note(event.type === "opened" ? `opened ${connection.transport}` : wordsFor(event)),
-    message: () => note("message"),
-  };
-  const connection = new Connection({ secure: false, host: "localhost" }, world.platform, listener);
-  return { connection, heard };
-}
-
-function wordsFor(event: ConnectionEvent): string {
-  switch (event.type) {
-    case "attempting":
-      return `attempt ${event.attempt}`;
-    case "opened":
-      return "opened";
-    case "reconnected":
-      return `reconnected ${event.attempts}`;
-    case "failed":
-      return `failed: ${event.error.message}`;
-    case "closed":
-      return `closed: ${event.reason}`;
-    case "upgrading":
-    case "upgraded":
-      return `${event.type} ${event.transport}`;
-    case "upgradeFailed":
-      return `upgrade failed: ${event.error.message}`;
-    case "abandoned":
-      return "abandoned";
-    case "gaveUp":
-      return "gave up";
-    case "retryFailed":
-      return "retry failed";
-    case "ping":
-      return "ping";
-  }
-}
 
 function run(worldOptions: ClientWorldOptions, options: ManagerOptions, ms: number): string[] {
   const world = new ClientWorld(worldOptions);
@@ -190,7 +141,14 @@ describe("choosing a transport", () => {
       ["a", "1"],
       ["c d", "é"],
       ["EIO", "4"],
+      ["rt", "1"],
     ]);
+  });
+
+  it("does not ask for sessions that outlive their links when told not to", () => {
+    const world = new ClientWorld();
+    connectionIn(world, { resume: false }).connection.open(true);
+    expect([...(world.dials[0]?.target.query ?? [])]).toEqual([["EIO", "4"]]);
   });
 
   it("survives a transport of one's own that throws", () => {

@@ -5,6 +5,7 @@ import type { Auth, ManagerOptions, SocketOptions } from "../../src/client/optio
 import { resolveReconnectionRules } from "../../src/client/reconnection-rules.ts";
 import { resolveSocketRules } from "../../src/client/socket-rules.ts";
 import { Trunk } from "../../src/client/trunk.ts";
+import type { GapReport } from "../../src/gap/index.ts";
 import { createJsonCodec, type EventData } from "../../src/packet/index.ts";
 import type { ClientWorld } from "./world.ts";
 
@@ -44,6 +45,11 @@ export class Place {
     trunk.add(this.membership);
   }
 
+  /** What the membership said of the turns of its life. */
+  get turns(): string[] {
+    return this.heard.filter((line) => /^(dis)?connected|^failed/.test(line));
+  }
+
   emit(...data: EventData): void {
     this.membership.emit(data, { volatile: false, timeout: undefined }, undefined);
   }
@@ -58,11 +64,12 @@ export class Place {
   }
 }
 
-export function trunkIn(world: ClientWorld, options: ManagerOptions = {}): Trunk {
+export function trunkIn(world: ClientWorld, options: ManagerOptions = {}, gaps: GapReport[] = []): Trunk {
   return new Trunk({ secure: false, host: "localhost" }, world.platform, createJsonCodec(), {
     rules: () => resolveReconnectionRules(options),
     dialRules: (preferred) => resolveDialRules(options, world.platform.dialers, preferred),
     happened: () => {},
     packet: () => {},
+    gap: (report) => gaps.push(report),
   });
 }

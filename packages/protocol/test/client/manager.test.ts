@@ -208,6 +208,8 @@ describe("a manager", () => {
     ["tryAllTransports", 0],
     ["fallbackTimeout", -1],
     ["maxChunk", 0],
+    ["resume", "yes"],
+    ["query", { rt: 1 }],
   ])("refuses the option %s: %j, in its name", (name, value) => {
     const { platform } = new ClientWorld();
     const make = (): Manager =>

@@ -1,12 +1,14 @@
 import { portableBytes } from "../../src/bytes/index.ts";
 import type { Link } from "../../src/contracts/index.ts";
 import { createJsonCodec, type EventData, type Packet, PacketType } from "../../src/packet/index.ts";
-import { type Handshake, ServerSession } from "../../src/session/index.ts";
+import { type Handshake, type ResumeOffer, ServerSession } from "../../src/session/index.ts";
 import { RecordingHost, type VirtualClock } from "../../src/testing/index.ts";
 
 /** How the server behaves. */
 export interface ServerRules {
   readonly handshake: Partial<Handshake>;
+  /** Does it offer sessions that outlive their links, where it is asked to, and with which limits? */
+  readonly rt: Partial<Pick<ResumeOffer, "window" | "messages" | "bytes">>;
   /** The answer to a CONNECT: a sid is given, a refusal, or no word. */
   readonly admit: (packet: Packet) => "yes" | "no" | "silent";
   /** How long that answer takes, in milliseconds. */
@@ -17,7 +19,10 @@ export interface ServerRules {
 
 const codec = createJsonCodec();
 
-/** A server's end of one connection: it keeps to the protocol, and notes where its client does not. */
+/** The greeting of one session: its sid and its offer are new each time. */
+export type Greeting = Pick<Handshake, "sid" | "upgrades" | "rt">;
+
+/** A server's end of one session: it keeps to the protocol, and notes where its client does not. */
 export class ServerEnd {
   readonly sid: string;
   readonly session: ServerSession;
@@ -32,30 +37,28 @@ export class ServerEnd {
   readonly #clock: VirtualClock;
   readonly #rules: Partial<ServerRules>;
   #joins = 0;
+  /** Does the session outlive its links? */
+  outlives = false;
 
-  constructor(clock: VirtualClock, link: Link, sid: string, transport: string, rules: Partial<ServerRules>) {
+  constructor(clock: VirtualClock, rules: Partial<ServerRules>, sid: string) {
     this.#clock = clock;
     this.#rules = rules;
     this.sid = sid;
     this.host = new RecordingHost(clock);
     const config = { upgradeTimeout: 10_000, closeTimeout: 5000, maxBacklog: 1e9 };
-    this.session = new ServerSession(this.host, config, clock, portableBytes);
+    this.session = new ServerSession(this.host, config, clock, portableBytes, this.host);
     this.host.drive(this.session);
     const decoder = codec.decoder({
       packet: (packet) => this.#received(packet),
       failed: (error) => this.violations.push(error.message),
     });
     this.host.onMessage = (data): void => decoder.add(data);
-    const upgrades = transport === "polling" ? ["websocket"] : [];
-    const handshake = {
-      sid,
-      upgrades,
-      pingInterval: 25_000,
-      pingTimeout: 20_000,
-      maxPayload: 1_000_000,
-      ...rules.handshake,
-    };
-    this.session.attach(link, handshake, clock.now());
+  }
+
+  greet(link: Link, greeting: Greeting): void {
+    this.outlives = greeting.rt !== undefined;
+    const rhythm = { pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1_000_000 };
+    this.session.attach(link, { ...rhythm, ...this.#rules.handshake, ...greeting }, this.#clock.now());
   }
 
   /** The events that came, without those of other namespaces. */
@@ -77,7 +80,7 @@ export class ServerEnd {
 
   /** Lets a client in, whatever the rules say. */
   grant(nsp: string): void {
-    if (!this.session.isOpen) return;
+    if (!this.session.isOpen && !this.session.isAway) return;
     this.#asked.delete(nsp);
     this.joined.add(nsp);
     this.send({ type: PacketType.CONNECT, nsp, data: { sid: `${this.sid}-${this.#joins++}` } });

@@ -2,7 +2,8 @@ import { portableBytes } from "../../src/bytes/index.ts";
 import type { ClientPlatform } from "../../src/client/platform.ts";
 import type { Dialer, DialTarget, Link, LinkEnd, LinkSink } from "../../src/contracts/index.ts";
 import { CARRIER_TRAITS, exchangePair, linkPair, VirtualClock } from "../../src/testing/index.ts";
-import { ServerEnd, type ServerRules } from "./server-end.ts";
+import { Server } from "./server.ts";
+import type { ServerEnd, ServerRules } from "./server-end.ts";
 
 /** What becomes of a dial: an answer, a refusal, nothing at all, or a link on which nothing is said. */
 export type Fate = "accept" | "refuse" | "hang" | "mute";
@@ -15,7 +16,7 @@ export interface Dial {
   readonly fate: Fate;
   /** Has the client heard anything by it? */
   hasHeard: boolean;
-  /** Is it over, as the client sees it? */
+  /** Is it over for the client, or about to be by its will? */
   isOver: boolean;
   /** Ends it for both. */
   sever(end?: LinkEnd): void;
@@ -35,15 +36,14 @@ export interface ClientWorldOptions extends Partial<ServerRules> {
 export class ClientWorld {
   readonly clock: VirtualClock = new VirtualClock();
   readonly dials: Dial[] = [];
-  readonly ends: ServerEnd[] = [];
   readonly reports: unknown[] = [];
-  /** What no client may do. */
-  readonly faults: string[] = [];
   readonly platform: ClientPlatform;
   readonly #options: ClientWorldOptions;
+  readonly #server: Server;
 
   constructor(options: ClientWorldOptions = {}) {
     this.#options = options;
+    this.#server = new Server(this.clock, options);
     this.platform = {
       clock: this.clock,
       random: options.random ?? ((): number => 0),
@@ -53,14 +53,24 @@ export class ClientWorld {
     };
   }
 
-  /** The server's end of the newest connection. */
+  /** What no client may do. */
+  get faults(): string[] {
+    return this.#server.faults;
+  }
+
+  /** The server's ends of all sessions. */
+  get ends(): readonly ServerEnd[] {
+    return this.#server.ends;
+  }
+
+  /** The server's end of the newest session. */
   get end(): ServerEnd {
     const end = this.ends.at(-1);
     if (end === undefined) throw new Error("nobody has connected");
     return end;
   }
 
-  /** Dials for a connection that have not come to anything yet. */
+  /** Dials for a link that have not come to anything yet. */
   get underWay(): readonly Dial[] {
     return this.dials.filter((dial) => !dial.target.query.has("sid") && !dial.hasHeard && !dial.isOver);
   }
@@ -68,6 +78,17 @@ export class ClientWorld {
   /** Cuts all links. */
   cut(): void {
     for (const dial of this.dials) dial.sever();
+  }
+
+  /** The server ends, and another begins that knows nothing. */
+  restart(): void {
+    this.#server.restart();
+    this.cut();
+  }
+
+  /** The server forgets all that it knows of its sessions. */
+  forget(): void {
+    this.#server.forget();
   }
 
   dialer(transport: "websocket" | "polling"): Dialer {
@@ -94,24 +115,14 @@ export class ClientWorld {
     this.#watch(pair.dialled, dial);
     if (dial.fate === "refuse") {
       this.clock.at(this.clock.now() + delay(), () => pair.dialled.sever({ code: "refused", message: "refused" }));
-    } else if (dial.fate === "accept") this.#accept(pair.accepted, dial);
+    } else if (dial.fate === "accept") this.#server.accept(pair.accepted, { transport, query: target.query });
     return dial.fate === "hang" ? mute(pair.dialled) : pair.dialled;
-  }
-
-  #accept(link: Link, dial: Dial): void {
-    const sid = dial.target.query.get("sid");
-    if (sid === undefined) {
-      this.ends.push(new ServerEnd(this.clock, link, `engine${this.ends.length}`, dial.transport, this.#options));
-      return;
-    }
-    const end = this.ends.find((it) => it.sid === sid);
-    if (end === undefined) link.abort();
-    else end.session.probe(link, this.clock.now());
   }
 
   #watch(link: Link, dial: Dial): void {
     const bind = link.bind.bind(link);
     const abort = link.abort.bind(link);
+    const close = link.close.bind(link);
     link.bind = (sink: LinkSink): void =>
       bind({
         receive: (chunk) => {
@@ -127,6 +138,10 @@ export class ClientWorld {
     link.abort = (): void => {
       dial.isOver = true;
       abort();
+    };
+    link.close = (): void => {
+      dial.isOver = true;
+      close();
     };
   }
 }

@@ -97,10 +97,84 @@ describe("a client that asks to resume while the old link lives", () => {
     expect(client.first.sent).toContain("612");
   });
 
-  it("holds no more than the server may have outstanding", () => {
+  it.each(["53: the server does not have the session", "52: the count is not right", "1: the server has closed it"])(
+    "goes on with the old one when it is refused with %s",
+    (why) => {
+      const client = new RtClient();
+      const link = client.ask();
+      client.says(client.first, "4a");
+      client.send("b");
+      client.says(link, `1{"code":${why.split(":")[0]}}`);
+      client.says(client.first, "4c");
+      expect([client.host.messages, client.first.sent, client.host.forsakings.length]).toEqual([
+        ["a", "c"],
+        ["4b", "62"],
+        1,
+      ]);
+      expect([client.session.state, client.host.ends, link.ends, client.first.ends]).toEqual(["open", [], 1, 0]);
+      expect(dataOf(client.ask().sent[0])).toMatchObject({ token: "t0", attempt: 2, received: 2 });
+    },
+  );
+
+  it("goes on with the old one when the new one leads to a server that resumes no sessions", () => {
+    const client = new RtClient();
+    const link = client.greeted('0{"sid":"plain","upgrades":[],"pingInterval":1000,"pingTimeout":500}');
+    client.says(client.first, "4a");
+    client.send("b");
+    expect([client.host.messages, client.first.sent, client.host.forsakings.length]).toEqual([["a"], ["4b"], 1]);
+    expect([link.sent, link.ends, client.first.ends, client.session.state]).toEqual([[], 1, 0, "open"]);
+  });
+
+  it("holds as many messages as the server may have outstanding, and gives the new link up for one more", () => {
     const client = new RtClient({ messages: 8 });
+    const link = client.ask();
+    const texts = Array.from({ length: 8 }, (_, n) => `${n}`);
+    client.says(client.first, ...texts.map((text) => `4${text}`));
+    expect([client.host.messages, client.session.held, link.ends]).toEqual([[], 8, 0]);
+    client.says(client.first, "4more");
+    expect([client.host.messages, client.session.held, link.ends]).toEqual([[...texts, "more"], 0, 1]);
+    expect([client.session.state, client.host.forsakings.length]).toEqual(["open", 1]);
+  });
+
+  it("holds as many bytes as the server may have outstanding: one message may exceed them", () => {
+    const client = new RtClient({ bytes: 1_000 });
     client.ask();
-    for (let n = 0; n < 9; n++) client.says(client.first, "4x");
-    expect(client.host.ends).toMatchObject([{ name: "badFrame" }]);
+    client.says(client.first, `4${"x".repeat(900)}`, `4${"x".repeat(5_000)}`);
+    expect([client.host.messages, client.session.held]).toEqual([[], 2]);
+    client.says(client.first, "4x");
+    expect([client.host.messages.length, client.session.held]).toEqual([3, 0]);
+  });
+
+  it("accuses no server that says all that waits before it closes, which may be more than may be outstanding", () => {
+    const client = new RtClient({ messages: 1 });
+    client.ask();
+    client.says(client.first, "4a", "4b", "4c", '1{"code":1,"received":0}');
+    expect([client.host.messages, client.host.ends]).toMatchObject([["a", "b", "c"], [{ name: "peer" }]]);
+  });
+
+  it("keeps nothing of what it held when both links are gone: it is sent again", () => {
+    const client = new RtClient();
+    const link = client.ask();
+    client.says(client.first, "4a");
+    client.cut(client.first);
+    client.cut(link);
+    expect([client.session.state, client.session.held, client.host.messages]).toEqual(["away", 0, []]);
+  });
+
+  it("has what it held before it hears that the server has closed the session", () => {
+    const client = new RtClient();
+    client.ask();
+    client.host.onClosed = () => expect(client.host.messages).toEqual(["a", "b"]);
+    client.says(client.first, "4a", "4b", '1{"code":1,"received":0}');
+    expect(client.host.ends).toMatchObject([{ name: "peer" }]);
+  });
+
+  it("has no more of what it held once its application has closed the session", () => {
+    const client = new RtClient();
+    const link = client.ask();
+    client.says(client.first, "4a", "4b");
+    client.host.onMessage = () => client.session.close(client.clock.now());
+    client.cut(link);
+    expect([client.host.messages, client.host.ends.length, client.host.forsakings]).toEqual([["a"], 1, []]);
   });
 });

@@ -60,6 +60,17 @@ describe.each([
   });
 });
 
+describe("a server's ping", () => {
+  it("tells what has come, once", () => {
+    const server = new RtServer();
+    server.says(server.first, "4a");
+    server.clock.advance(1_000);
+    server.says(server.first, "3");
+    server.clock.advance(1_000);
+    expect(server.first.sent.slice(1)).toEqual(["2", "61", "2"]);
+  });
+});
+
 describe("a client's answer to a ping", () => {
   it("tells what has come, once", () => {
     const client = new RtClient();

@@ -2,79 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ResumeWorld, SessionWorld } from "../../src/testing/index.ts";
 import { runs } from "../runs.ts";
+import { numberOf, surroundings } from "./schedule.ts";
 
-type Step =
-  | { readonly do: "client" | "server"; readonly binary: boolean }
-  | { readonly do: "wait"; readonly ms: number }
-  | { readonly do: "cut" | "half-open" | "move" };
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({ do: fc.constantFrom("client" as const, "server" as const), binary: fc.boolean() }),
-  },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 80 }) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("cut" as const, "move" as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("half-open" as const) }) },
-);
-
-function message(n: number, binary: boolean): string | Uint8Array {
-  return binary ? Uint8Array.of(n >> 8, n & 255) : `${n}`;
-}
-
-function nameOf(data: string | Uint8Array): number {
-  return typeof data === "string" ? Number(data) : (data[0] ?? 0) * 256 + (data[1] ?? 0);
-}
-
-function upTo(count: number): number[] {
-  return Array.from({ length: count }, (_, n) => n);
-}
-
-const noise = fc.infiniteStream(fc.integer({ min: 0, max: 30 }));
-const kinds = fc.infiniteStream(fc.constantFrom("message" as const, "exchange" as const, "stream" as const));
 describe("a session between two rt ends", () => {
-  it("loses, doubles and reorders nothing, through any cuts, moves and half-open links", () => {
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 100, size: "max" }), noise, kinds, (steps, delays, carriers) => {
-        const world = new ResumeWorld({
-          delay: () => delays.next().value ?? 0,
-          kind: () => carriers.next().value ?? "message",
-        });
-        world.clock.advance(500);
-        const { client, server } = world;
-        if (server === undefined) throw new Error("not connected");
-        const sent = { client: 0, server: 0 };
-        for (const todo of steps) {
-          if (todo.do === "wait") world.clock.advance(todo.ms);
-          else if (todo.do === "cut") world.carriers.at(-1)?.dialled.sever();
-          else if (todo.do === "half-open") world.carriers.at(-1)?.accepted.pause();
-          else if (todo.do === "move") world.move();
-          else if (todo.do === "client" || todo.do === "server")
-            (todo.do === "client" ? client : server).session.send(message(sent[todo.do]++, todo.binary));
-        }
-        world.clock.advance(30_000);
-        expect(world.clients.length, JSON.stringify(client.host.ends)).toBe(1);
-        expect(server.host.messages.map(nameOf)).toEqual(upTo(sent.client));
-        expect(client.host.messages.map(nameOf)).toEqual(upTo(sent.server));
-        expect([...client.host.ends, ...server.host.ends]).toEqual([]);
-        expect([client.session.state, server.session.state]).toEqual(["open", "open"]);
-      }),
-      runs(1_000),
-    );
-  });
-
   it("goes on by itself after it stood still because what is not confirmed had reached the limits", () => {
     const limits = fc.record({ messages: fc.integer({ min: 1, max: 10 }), bytes: fc.integer({ min: 1, max: 700 }) });
     fc.assert(
-      fc.property(limits, noise, kinds, fc.integer({ min: 1, max: 60 }), (offer, delays, carriers, count) => {
-        const delay = (): number => delays.next().value ?? 0;
-        const world = new ResumeWorld({ delay, kind: () => carriers.next().value ?? "message", offer });
+      fc.property(limits, surroundings, fc.integer({ min: 1, max: 60 }), (offer, around, count) => {
+        const world = new ResumeWorld({ ...around, offer });
         world.clock.advance(500);
-        const { client, server } = world;
-        for (let n = 0; n < count; n++) client.session.send(`${n}`);
+        for (let n = 0; n < count; n++) world.say("client", `${n}`);
         world.clock.advance(20_000);
-        expect(server?.host.messages.map(nameOf)).toEqual(upTo(count));
-        expect(client.host.ends).toEqual([]);
+        expect(world.seen.server.map(({ data }) => numberOf(data))).toEqual(Array.from({ length: count }, (_, n) => n));
+        expect(world.client.host.ends).toEqual([]);
       }),
       runs(),
     );

@@ -23,8 +23,11 @@ export class RtServer {
   readonly session: ServerSession;
   #tokens = 1;
 
-  constructor(offer: Partial<ResumeOffer> = {}) {
-    this.session = this.#attach(this.first, this.host, { ...OFFER, ...offer });
+  /** On a first link, or from a snapshot. */
+  constructor(offer: Partial<ResumeOffer> = {}, snapshot?: unknown) {
+    this.session = this.#open(this.host);
+    if (snapshot === undefined) this.#attach(this.session, this.first, { ...OFFER, ...offer });
+    else this.session.restore(snapshot, HANDSHAKE, this.clock.now());
     this.clock.settle();
   }
 
@@ -32,7 +35,8 @@ export class RtServer {
   resume({ token = "t0", attempt = 1, received = 0 }: Request): ManualLink {
     const link = new ManualLink(CARRIER_TRAITS.message);
     const host = new RecordingHost(this.clock);
-    const fresh = this.#attach(link, host, { ...OFFER, session: "fresh" });
+    const fresh = this.#open(host);
+    this.#attach(fresh, link, { ...OFFER, session: "fresh" });
     host.onResumeAsked = (request) => {
       if (!this.session.tokens.includes(request.token)) return fresh.refuseResume(53);
       const verdict = this.session.examine(request);
@@ -57,11 +61,14 @@ export class RtServer {
     this.clock.settle();
   }
 
-  #attach(link: ManualLink, host: RecordingHost, rt: ResumeOffer): ServerSession {
+  #open(host: RecordingHost): ServerSession {
     const session = new ServerSession(host, CONFIG, this.clock, portableBytes, host);
     host.drive(session);
-    session.attach(link, { ...HANDSHAKE, rt }, this.clock.now());
     return session;
+  }
+
+  #attach(session: ServerSession, link: ManualLink, rt: ResumeOffer): void {
+    session.attach(link, { ...HANDSHAKE, rt }, this.clock.now());
   }
 }
 
@@ -72,19 +79,30 @@ export class RtClient {
   readonly first: ManualLink = new ManualLink(CARRIER_TRAITS.message);
   readonly session: ClientSession = new ClientSession(this.host, CONFIG, this.clock, portableBytes, this.host);
 
-  constructor(offer: Partial<ResumeOffer> = {}) {
+  /** On a first link, or from a snapshot. */
+  constructor(offer: Partial<ResumeOffer> = {}, snapshot?: unknown) {
     this.host.drive(this.session);
+    if (snapshot === undefined) this.#begin({ ...OFFER, ...offer });
+    else this.session.restore(snapshot, this.clock.now());
+  }
+
+  #begin(offer: ResumeOffer): void {
     this.session.attach(this.first);
     this.first.sink?.writable();
-    this.says(this.first, greeting({ ...OFFER, ...offer }));
+    this.says(this.first, greeting(offer));
   }
 
   /** A new link that was greeted, so that the client has asked there; its question is what was sent. */
   ask(): ManualLink {
+    return this.greeted(greeting({ ...OFFER, session: "fresh", token: "f" }));
+  }
+
+  /** A new link with a greeting of the test's own. */
+  greeted(frame: string): ManualLink {
     const link = new ManualLink(CARRIER_TRAITS.message);
     this.session.probe(link, this.clock.now());
     link.sink?.writable();
-    this.says(link, greeting({ ...OFFER, session: "fresh", token: "f" }));
+    this.says(link, frame);
     return link;
   }
 

@@ -133,6 +133,6 @@ interface WsInside {
 
 // `ws` exports its halves; its types leave them out.
 const inside = ws as unknown as WsInside;
-export const Receiver: WsInside["Receiver"] = inside.Receiver;
+const Receiver: WsInside["Receiver"] = inside.Receiver;
 export const Sender: WsInside["Sender"] = inside.Sender;
 export const subprotocol: WsInside["subprotocol"] = inside.subprotocol;
