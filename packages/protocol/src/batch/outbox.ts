@@ -3,6 +3,8 @@ import { chunkOf, type QueuedFrame } from "./shared-frame.ts";
 /** What one frame costs beside its content: the entry and the string or array header, roughly. */
 const FRAME_OVERHEAD = 64;
 
+const NONE: readonly QueuedFrame[] = [];
+
 /** How much may have been written without being confirmed. */
 export interface OutboxLimits {
   readonly messages: number;
@@ -28,6 +30,10 @@ export class Outbox {
   #fresh = 0;
   #outstandingBytes = 0;
   #confirmed = 0;
+  /** The numbers of the messages that are kept and of which others are the rest; made for the first one. */
+  #firstParts: Set<number> | undefined;
+  /** What was confirmed already of messages that belong together. */
+  #begun: readonly QueuedFrame[] = NONE;
 
   /** From now on what is taken is kept until it is confirmed; without limits it no longer is. */
   retain(limits: OutboxLimits | undefined): void {
@@ -69,8 +75,10 @@ export class Outbox {
     return this.#frames === undefined ? 0 : this.#frames.length - this.#head;
   }
 
-  push(frame: QueuedFrame): void {
+  /** `isWhole` is `false` for a message whose rest is the next one. */
+  push(frame: QueuedFrame, isWhole: boolean = true): void {
     this.bytes += cost(frame);
+    if (!isWhole && this.#limits !== undefined) (this.#firstParts ??= new Set()).add(this.#confirmed + this.messages);
     if (this.#frames === undefined) this.#frames = [frame];
     else this.#frames.push(frame);
   }
@@ -125,6 +133,11 @@ export class Outbox {
     return this.#frames?.slice(this.#head, this.#fresh) ?? [];
   }
 
+  /** What the peer has of messages that belong together, and that it has not all of: what it confirmed of them. */
+  begun(): readonly QueuedFrame[] {
+    return this.#begun;
+  }
+
   /** The messages that were never taken. */
   unsent(): readonly QueuedFrame[] {
     return this.#frames?.slice(this.#fresh) ?? [];
@@ -137,6 +150,8 @@ export class Outbox {
     this.#next = 0;
     this.#fresh = 0;
     this.#outstandingBytes = 0;
+    this.#firstParts = undefined;
+    this.#begun = NONE;
     this.bytes = 0;
   }
 
@@ -154,6 +169,7 @@ export class Outbox {
       if (frame === undefined) break;
       const bytes = cost(frame);
       this.bytes -= bytes;
+      if (this.#firstParts !== undefined) this.#forgetPart(frame, this.#firstParts, this.#confirmed + n);
       if (this.#head++ < this.#next) this.#outstandingBytes -= bytes;
     }
     this.#confirmed += count;
@@ -161,6 +177,15 @@ export class Outbox {
     if (this.#head === frames.length) this.#move(undefined);
     // The half that has left is given back in one move, so that forgetting stays O(1) on average.
     else if (this.#head >= 1024 && this.#head * 2 >= frames.length) this.#move(frames.slice(this.#head));
+  }
+
+  #forgetPart(frame: QueuedFrame, firstParts: Set<number>, number: number): void {
+    if (firstParts.delete(number)) {
+      this.#begun = [...this.#begun, frame];
+      return;
+    }
+    this.#begun = NONE;
+    if (firstParts.size === 0) this.#firstParts = undefined;
   }
 
   #move(frames: QueuedFrame[] | undefined): void {

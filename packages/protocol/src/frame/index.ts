@@ -1,7 +1,6 @@
 export { createReader } from "./create-reader.ts";
 export { decodeFrame, encodeFrame, type Frame, type FrameType } from "./frame.ts";
-export { joinRecords, PayloadReader, SEPARATOR } from "./payload.ts";
+export { joinRecords, PayloadReader } from "./payload.ts";
 export type { FrameReader, FrameSink } from "./reader.ts";
-export { SingleReader } from "./single.ts";
 export { packStream } from "./stream.ts";
-export { type StreamOptions, StreamReader } from "./stream-reader.ts";
+export { StreamReader } from "./stream-reader.ts";

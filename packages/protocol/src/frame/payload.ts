@@ -3,7 +3,7 @@ import type { FrameReader, FrameSink } from "./reader.ts";
 import { readRecord } from "./record.ts";
 
 /** The character between two records of a payload (wire sheet A.5). */
-export const SEPARATOR = "\u001e";
+const SEPARATOR = "\u001e";
 
 /**
  * Frame chunks as one payload: records with U+001E between them, binary as base64 behind a `b`.

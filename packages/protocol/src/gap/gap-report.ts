@@ -52,7 +52,7 @@ function packetsOf(gap: Gap, codec: PacketCodec): { readonly unconfirmed: Packet
   });
   const read = (chunk: Chunk): void => {
     decoder.add(typeof chunk === "string" ? chunk.slice(1) : chunk);
-    // Attachments of a packet whose head was confirmed: its name is with the peer.
+    // Attachments of a packet whose head was confirmed before the session was handed over: its name is with the peer.
     if (hasFailed) decoder.reset();
     hasFailed = false;
   };

@@ -89,7 +89,10 @@ export interface SessionEnd {
 
 /** The messages that the end of a session leaves behind, as frame chunks in their order. */
 export interface Gap {
-  /** They were written; whether the peer has received them cannot be known. */
+  /**
+   * They were written; whether the peer has received them cannot be known. Of messages that belong together those that were confirmed are
+   * here too, where not all were.
+   */
   readonly unconfirmed: readonly Chunk[];
   /** They never left. */
   readonly unsent: readonly Chunk[];

@@ -34,8 +34,8 @@ export class Delivery {
   get atRest(): DeliveryAtRest | undefined {
     const { offer, received, outbox } = this;
     if (offer === undefined) return undefined;
-    const { unconfirmed, unsent } = this.gap();
-    return { offer, received, confirmed: outbox.confirmed, outstanding: unconfirmed, unsent };
+    const outstanding = outbox.outstanding().map(chunkOf);
+    return { offer, received, confirmed: outbox.confirmed, outstanding, unsent: outbox.unsent().map(chunkOf) };
   }
 
   /** Goes on, without a link, from where another holder has left off. */
@@ -47,9 +47,9 @@ export class Delivery {
   }
 
   /** A message on its way out. What may be sent again must not change meanwhile, nor keep a larger buffer alive. */
-  push(frame: QueuedFrame): void {
+  push(frame: QueuedFrame, isWhole: boolean): void {
     const isCopied = this.offer !== undefined && frame instanceof Uint8Array;
-    this.outbox.push(isCopied ? new Uint8Array(frame) : frame);
+    this.outbox.push(isCopied ? new Uint8Array(frame) : frame, isWhole);
   }
 
   /** A message has come. */
@@ -125,6 +125,8 @@ export class Delivery {
 
   /** What is left behind when the session ends here and now. */
   gap(): Gap {
-    return { unconfirmed: this.outbox.outstanding().map(chunkOf), unsent: this.outbox.unsent().map(chunkOf) };
+    const { outbox } = this;
+    const unconfirmed = [...outbox.begun(), ...outbox.outstanding()];
+    return { unconfirmed: unconfirmed.map(chunkOf), unsent: outbox.unsent().map(chunkOf) };
   }
 }

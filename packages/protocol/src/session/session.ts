@@ -49,7 +49,7 @@ export abstract class Session<
   sendFrame(frame: QueuedFrame, isWhole: boolean = true): void {
     const { isOpen, isAway, delivery } = this;
     if (!isOpen && !isAway) return;
-    delivery.push(frame);
+    delivery.push(frame, isWhole);
     if (!isWhole) return;
     if (isOpen) this.#relieve();
     else if (delivery.isOverflowing) this.lose("overflow", "more was sent than is kept while there is no link");

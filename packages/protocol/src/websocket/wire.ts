@@ -7,7 +7,7 @@ export const LENGTH = 0x7f;
 /** Lengths up to this stand in the second byte. */
 export const MAX_SHORT = 125;
 export const LENGTH_16 = 126;
-export const LENGTH_64 = 127;
+const LENGTH_64 = 127;
 
 export const CONTINUATION = 0;
 export const TEXT = 1;

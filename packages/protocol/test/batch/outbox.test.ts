@@ -12,6 +12,19 @@ class Model {
   again: string[] = [];
   fresh: string[] = [];
   confirmed = 0;
+  /** All that was ever pushed, and whether the rest of it is the next one. */
+  readonly all: { readonly frame: string; readonly isWhole: boolean }[] = [];
+
+  push(frame: string, isWhole: boolean): void {
+    this.fresh.push(frame);
+    this.all.push({ frame, isWhole });
+  }
+
+  /** The confirmed ones behind the last whole one. */
+  get begun(): string[] {
+    const confirmed = this.all.slice(0, this.confirmed);
+    return confirmed.slice(confirmed.findLastIndex(({ isWhole }) => isWhole) + 1).map(({ frame }) => frame);
+  }
 
   get sent(): number {
     return this.confirmed + this.outstanding.length + this.again.length;
@@ -39,13 +52,20 @@ class Model {
 }
 
 type Step =
-  | { readonly do: "push"; readonly length: number }
+  | { readonly do: "push"; readonly length: number; readonly isWhole: boolean }
   | { readonly do: "take" }
   | { readonly do: "rewind" }
   | { readonly do: "confirm"; readonly ahead: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("push" as const), length: fc.integer({ min: 1, max: 100 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("push" as const),
+      length: fc.integer({ min: 1, max: 100 }),
+      isWhole: fc.boolean(),
+    }),
+  },
   { weight: 5, arbitrary: fc.constant({ do: "take" as const }) },
   { weight: 1, arbitrary: fc.constant({ do: "rewind" as const }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("confirm" as const), ahead: fc.integer({ min: -2, max: 5 }) }) },
@@ -63,8 +83,8 @@ describe("an outbox", () => {
         for (const todo of steps) {
           if (todo.do === "push") {
             const frame = `${made++}`.padEnd(todo.length);
-            outbox.push(frame);
-            model.fresh.push(frame);
+            outbox.push(frame, todo.isWhole);
+            model.push(frame, todo.isWhole);
           } else if (todo.do === "take") {
             const next = outbox.peek();
             expect(outbox.take()).toBe(model.take(most));
@@ -81,6 +101,7 @@ describe("an outbox", () => {
           expect(outbox.waitingBytes).toBe(costs([...model.again, ...model.fresh]));
           expect(outbox.outstanding()).toEqual([...model.outstanding, ...model.again]);
           expect(outbox.unsent()).toEqual(model.fresh);
+          expect(outbox.begun()).toEqual(model.begun);
         }
       }),
       runs(),

@@ -97,12 +97,6 @@ export class Story {
     return new Set(this.gaps.flatMap((gap) => numbersOf(gap[what])));
   }
 
-  /** Has the server the head of this event? Where it has confirmed that, no gap can name the event, whose attachments may be lost. */
-  isHalfThere(number: number): boolean {
-    const isHead = new RegExp(`^51-.*"n",${number},`);
-    return this.world.ends.some(({ host }) => host.messages.some((data) => isHead.test(String(data))));
-  }
-
   #up(step: Step, place: Place): void {
     const number = this.#count++;
     const data: EventData = step.do === "binary" ? ["n", number, new Uint8Array([number])] : ["n", number];

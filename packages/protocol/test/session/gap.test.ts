@@ -130,6 +130,19 @@ describe("where continuity cannot be kept", () => {
     expect(client.host.ends[0]?.gap?.unsent.slice(5)).toEqual(["4head", Uint8Array.of(1), Uint8Array.of(2)]);
   });
 
+  it("parts that belong together are left behind together, also when some of them were confirmed", () => {
+    const world = new ResumeWorld({ offer: { window: 1_000, messages: 12 } });
+    world.clock.advance(100);
+    const { client } = world;
+    for (let n = 0; n < 4; n++) client.session.send(`${n}`, n === 3);
+    // The server confirms at a quarter: three of the four.
+    world.clock.advance(100);
+    world.carriers.at(-1)?.dialled.sever();
+    world.restartServer("nothing");
+    world.clock.advance(2_000);
+    expect(client.host.ends[0]?.gap?.unconfirmed).toEqual(["40", "41", "42", "43"]);
+  });
+
   it("bytes stay under the caps while away", () => {
     const world = new ResumeWorld({ offer: { bytes: 1_000, messages: 1_000 } });
     world.clock.advance(100);
