@@ -10,6 +10,7 @@ const folders = [
   ...readdirSync("packages").map((name) => `packages/${name}`),
   ...readdirSync("examples").map((name) => `examples/${name}`),
   "integration",
+  "integration/browser",
   "benchmarks",
   "tooling",
 ];
@@ -29,7 +30,12 @@ export default defineConfig({
       .map((root) => ({
         extends: true,
         root,
-        test: { name: root.replace("packages/", ""), include: ["test/**/*.test.ts"] },
+        test: {
+          name: root.replace("packages/", ""),
+          include: ["test/**/*.test.ts"],
+          // What all tests of a folder share, such as a browser.
+          globalSetup: existsSync(`${root}/setup.ts`) ? ["./setup.ts"] : [],
+        },
       })),
   },
 });

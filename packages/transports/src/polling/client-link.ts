@@ -1,5 +1,5 @@
 import type { BytePort, Chunk, Link, LinkEnd, LinkSink, LinkTraits } from "@rt/protocol";
-import type { Answer } from "./client-request.ts";
+import type { Answer } from "./answer.ts";
 import { pollingTraits } from "./traits.ts";
 
 /** A request that is to be sent: a POST when there is a body, else a GET. */

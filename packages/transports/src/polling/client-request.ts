@@ -1,11 +1,6 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { readBody } from "../node/body.ts";
-
-/** How an HTTP request of a polling link ended. */
-export type Answer =
-  | { readonly kind: "answered"; readonly status: number; readonly bytes: Uint8Array }
-  | { readonly kind: "too-big" }
-  | { readonly kind: "failed"; readonly error: Error };
+import type { Answer } from "./answer.ts";
 
 /** The body of a failure is for logs: of a longer one nothing is kept. */
 const MAX_FAILURE = 16_384;

@@ -1,0 +1,150 @@
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { openPage } from "../support/open-page.ts";
+import { kinds, type Running, serve } from "../support/serve.ts";
+
+const transports = ["polling", "websocket"];
+
+/** Opens a page with a connected socket, which writes down in `heard` what becomes of it. */
+async function connected(server: Running, transport: string): Promise<Page> {
+  const page = await openPage(server.url);
+  await page.evaluate(async (name) => {
+    const told: string[] = [];
+    const socket = io({ transports: [name], reconnectionDelay: 100, reconnectionDelayMax: 200 });
+    Object.assign(window, { heard: told, socket });
+    socket.on("connect", () => told.push("connect"));
+    socket.on("disconnect", (reason) => told.push(reason));
+    socket.io.on("suspended", (reason) => told.push(`suspended: ${reason}`));
+    socket.io.on("resumed", () => told.push("resumed"));
+    await new Promise<void>((resolve) => socket.once("connect", () => resolve()));
+    told.length = 0;
+  }, transport);
+  return page;
+}
+
+/** What the socket has heard, once it is as much as that. */
+async function heard(page: Page, count: number): Promise<string[]> {
+  await page.waitForFunction((least) => window.heard.length >= least, count);
+  return page.evaluate(() => window.heard);
+}
+
+describe.each(kinds)("with a server of %s", (kind) => {
+  it.each(transports)(
+    "a page comes back by itself when the server was killed and is there again, by %s",
+    async (transport) => {
+      const first = await serve(kind);
+      const page = await connected(first, transport);
+      await first.kill();
+      await heard(page, 1);
+      const second = await serve(kind, {}, first.port);
+      const came = new Promise((resolve) => second.onPeer((peer) => peer.on("waited", resolve)));
+      await page.evaluate(() => void window.socket.emit("waited", "while away"));
+      expect(await came).toBe("while away");
+      expect((await heard(page, 2)).at(-1)).toBe("connect");
+    },
+  );
+
+  it.each(transports)(
+    "a page goes at once when its network is lost, and is back at once with it, by %s",
+    async (transport) => {
+      const server = await serve(kind);
+      const page = await connected(server, transport);
+      await page.context().setOffline(true);
+      const gone = kind === "rt" ? ["suspended: transport close"] : ["transport close"];
+      expect(await heard(page, 1)).toEqual(gone);
+      // Longer than any test waits: the network ends the wait.
+      await page.evaluate(() => {
+        window.socket.io.reconnectionDelayMax(600_000).reconnectionDelay(600_000).randomizationFactor(0);
+      });
+      await page.waitForFunction(() => window.socket.io.engine?.readyState !== "opening");
+      await page.context().setOffline(false);
+      expect(await heard(page, 2)).toEqual([...gone, kind === "rt" ? "resumed" : "connect"]);
+    },
+  );
+
+  it.each(transports)("a page that was put away is back when it is shown, by %s", async (transport) => {
+    const server = await serve(kind);
+    const page = await connected(server, transport);
+    await page.goto(`http://other.test:${server.port}/empty`);
+    // To be taken out of the cache of pages is no navigation with a `load` that one could wait for.
+    await page.evaluate(() => history.back());
+    const told = (): Promise<string[] | undefined> => page.evaluate(() => window.heard);
+    const expected = kind === "rt" ? ["suspended: transport close", "resumed"] : ["transport close", "connect"];
+    await expect.poll(told, { timeout: 10_000 }).toEqual(expected);
+  });
+
+  it.each(transports)("a machine that wakes finds its connection dead, and makes another, by %s", async (transport) => {
+    const server = await serve(kind);
+    const page = await connected(server, transport);
+    const took = await page.evaluate(async () => {
+      const { socket } = window;
+      // It does not wait as after other losses.
+      socket.io.reconnectionDelayMax(600_000).reconnectionDelay(600_000).randomizationFactor(0);
+      const awake = Date.now;
+      const start = performance.now();
+      Date.now = () => awake() + 600_000;
+      await new Promise<void>((resolve) => {
+        socket.io.once("resumed", () => resolve());
+        socket.once("connect", () => resolve());
+      });
+      return performance.now() - start;
+    });
+    expect(took).toBeLessThan(3000);
+    expect((await heard(page, 2))[0]).toBe(kind === "rt" ? "suspended: ping timeout" : "ping timeout");
+  });
+});
+
+describe("an rt server and a page", () => {
+  it.each(transports)("lose nothing, double nothing and keep all in order through cuts, by %s", async (transport) => {
+    const server = await serve("rt");
+    const count = 300;
+    const all = Array.from({ length: count }, (_, n) => n);
+    const up: unknown[] = [];
+    let cuts = 0;
+    server.onPeer((peer) => {
+      peer.on("up", (n, answer) => {
+        up.push(n);
+        peer.emit("down", n, Buffer.from([1]));
+        if (typeof answer === "function") answer(n);
+        if (up.length % 50 !== 0 || up.length === count) return;
+        cuts += 1;
+        for (const one of server.tcp) one.destroy();
+      });
+    });
+    const page = await connected(server, transport);
+    const { down, answers } = await page.evaluate(async (wanted) => {
+      const { socket } = window;
+      const came: unknown[] = [];
+      const done = new Promise<void>((resolve) => {
+        socket.on("down", (n) => {
+          came.push(n);
+          if (came.length === wanted) resolve();
+        });
+      });
+      const acks: Promise<unknown>[] = [];
+      for (let n = 0; n < wanted; n++) {
+        acks.push(socket.emitWithAck("up", n));
+        // In many turns, and with some under way all the time.
+        if (n % 10 === 9) await acks[n - 9];
+      }
+      await done;
+      return { down: came, answers: await Promise.all(acks) };
+    }, count);
+    expect({ up, down, answers, cuts }).toEqual({ up: all, down: all, answers: all, cuts: 5 });
+    expect(await heard(page, 10)).toHaveLength(10);
+  });
+});
+
+describe.each(kinds)("a server of %s", (kind) => {
+  it.each([
+    ["closed", (page: Page) => page.close()],
+    ["reloaded", (page: Page) => page.reload()],
+  ])("is told when a page is %s, so that nothing waits for it", async (_how, go) => {
+    const server = await serve(kind);
+    const left = new Promise((resolve) => server.onPeer((peer) => peer.on("disconnect", resolve)));
+    const page = await connected(server, "websocket");
+    await go(page);
+    expect(await left).toBe("transport close");
+    await expect.poll(server.connections).toBe(0);
+  });
+});

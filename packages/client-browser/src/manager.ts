@@ -1,0 +1,53 @@
+import { createJsonCodec, isNamespaceName } from "@rt/protocol";
+import {
+  type DefaultEventsMap,
+  type EventsMap,
+  Manager as PortableManager,
+  Socket,
+  type SocketOptions,
+} from "@rt/protocol/client";
+import { arrayBufferCodec } from "./array-buffer-codec.ts";
+import type { BrowserManagerOptions } from "./options.ts";
+import { parseUrl } from "./parse-url.ts";
+import { browserPlatform, origin, page } from "./platform.ts";
+import { ReadingCarrier } from "./reading-carrier.ts";
+
+/** As the core has them. */
+const MAX_BUFFERED_BYTES = 16_777_216;
+const MAX_CHUNK = 104_857_600;
+/** Somebody looks at the page and waits. A WebSocket that is only slow is moved to as soon as it is there. */
+const FALLBACK_TIMEOUT = 2500;
+
+/** One connection to a server, kept up as the options say, and the sockets that share it. */
+export class Manager extends PortableManager {
+  /**
+   * `url` is where the server is, by default the page's; its path counts for nothing, its query where there is no option `query`.
+   *
+   * @throws RtError `INVALID_ARGUMENT` for what is no URL of a server, `INVALID_OPTION`.
+   */
+  constructor(url?: string | URL, options: BrowserManagerOptions = {}) {
+    const { address, query } = parseUrl(url, origin);
+    const codec =
+      options.codec ?? arrayBufferCodec(createJsonCodec({ maxAttachmentBytes: options.maxChunk ?? MAX_CHUNK }));
+    const { query: given = query } = options;
+    super(address, browserPlatform(address, options), {
+      ...options,
+      codec,
+      fallbackTimeout: options.fallbackTimeout ?? FALLBACK_TIMEOUT,
+      ...(given === undefined ? {} : { query: given }),
+    });
+    page.watch(this.trunk);
+  }
+
+  override socket<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents>(
+    nsp: string,
+    options: SocketOptions = {},
+  ): Socket<ListenEvents, EmitEvents> {
+    const name = nsp.startsWith("/") ? nsp : `/${nsp}`;
+    if (isNamespaceName(name) && !this.sockets.has(name)) {
+      const carrier = new ReadingCarrier(this.trunk, options.maxBufferedBytes ?? MAX_BUFFERED_BYTES);
+      this.sockets.set(name, new Socket(this, carrier, name, options));
+    }
+    return super.socket(name, options);
+  }
+}

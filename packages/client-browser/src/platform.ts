@@ -1,0 +1,25 @@
+import type { ClientPlatform, ServerAddress } from "@rt/protocol/client";
+import { bytes, clockFor, dialersFor, random } from "./default-transports.ts";
+import { Page } from "./page.ts";
+import type { BrowserTransportOptions } from "./transport-options.ts";
+
+/** Where all connections of this script live. */
+export const page: Page = new Page(globalThis, clockFor);
+
+/** The origin of the page, where it has one. */
+export const origin: string | undefined = globalThis.location?.origin;
+
+/** The browser, as a client needs it. */
+export function browserPlatform(address: ServerAddress, options: BrowserTransportOptions): ClientPlatform {
+  return { clock: page.clock, random, bytes, dialers: dialersFor(options, address.host, page), report };
+}
+
+/**
+ * What a listener throws must not end the work of the one who called it, and must not get lost either: it comes up again, by
+ * itself, as an uncaught error.
+ */
+function report(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

@@ -1,0 +1,95 @@
+import { createJsonCodec } from "@rt/protocol";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type * as client from "../src/index.ts";
+
+const quiet = { autoConnect: false };
+
+/** The client as a page of this origin has it. */
+async function load(origin?: string): Promise<typeof client> {
+  vi.resetModules();
+  vi.stubGlobal("location", origin === undefined ? undefined : { origin });
+  return import("../src/index.ts");
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+describe("on a page", () => {
+  let io: typeof client.io;
+  let Manager: typeof client.Manager;
+
+  beforeEach(async () => {
+    ({ io, Manager } = await load("https://page.test"));
+  });
+
+  it("a socket is one of the page's server where nothing else is said", () => {
+    const socket = io(quiet);
+    expect([socket.nsp, io(undefined, { ...quiet, forceNew: true }).nsp, io("/admin", quiet).nsp]).toEqual([
+      "/",
+      "/",
+      "/admin",
+    ]);
+    expect(io("/admin/2", quiet).io).toBe(socket.io);
+    expect(io("https://page.test/admin/3", quiet).io).toBe(socket.io);
+  });
+
+  it("sockets share a manager, but not of another server, for the same namespace again, or where they may not", () => {
+    const first = io("//other.test", quiet).io;
+    expect(io("//other.test/a", quiet).io).toBe(first);
+    const others = [
+      io("//other.test/a", quiet),
+      io("//other.test:81/b", quiet),
+      io("http://other.test/c", quiet),
+      io("//other.test/d", { ...quiet, path: "/else" }),
+      io("//other.test/e", { ...quiet, forceNew: true }),
+      io("//other.test/f", { ...quiet, multiplex: false }),
+    ].map((socket) => socket.io);
+    expect(new Set([first, ...others]).size).toBe(7);
+  });
+
+  it("the query of the URL counts where there is no option for it", () => {
+    expect(new Manager("/?a=b", quiet).opts.query).toEqual({ a: "b" });
+    expect(new Manager("/?a=b", { ...quiet, query: { c: 1 } }).opts.query).toEqual({ c: 1 });
+    expect(new Manager(undefined, quiet).opts.query).toBeUndefined();
+  });
+
+  it("a codec of one's own is taken as it is", () => {
+    const codec = createJsonCodec();
+    expect(new Manager("/", { ...quiet, codec }).opts.codec).toBe(codec);
+  });
+
+  it("a page waits less for a transport than a program does", () => {
+    expect(new Manager("/", quiet).opts.fallbackTimeout).toBe(2500);
+    expect(new Manager("/", { ...quiet, fallbackTimeout: 1 }).opts.fallbackTimeout).toBe(1);
+  });
+
+  it("what is wrong is told at once", () => {
+    const fails = (task: () => unknown, code: string): void => {
+      expect(task).toThrow(expect.objectContaining({ code }));
+    };
+    fails(() => io("ftp://x"), "INVALID_ARGUMENT");
+    fails(() => io("/a,b", quiet), "INVALID_ARGUMENT");
+    fails(() => new Manager("/", { ...quiet, timeout: -1 }), "INVALID_OPTION");
+    fails(() => io("/x", { ...quiet, maxBufferedBytes: -1 }), "INVALID_OPTION");
+    fails(() => new Manager("/", { ...quiet, transports: ["carrier pigeon"] }), "INVALID_OPTION");
+  });
+
+  it("a namespace whose socket could not be made can be tried again", () => {
+    const manager = new Manager("/", quiet);
+    expect(() => manager.socket("/n", { retries: -1 })).toThrow(expect.objectContaining({ code: "INVALID_OPTION" }));
+    expect(() => manager.socket("/a,b")).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
+    expect([manager.has("/n"), manager.has("/a,b")]).toEqual([false, false]);
+    expect(manager.socket("/n")).toBe(manager.socket("n"));
+  });
+});
+
+describe("where there is no page", () => {
+  it("a client needs a URL", async () => {
+    const { io } = await load();
+    expect(() => io(quiet)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
+    expect(() => io("/admin", quiet)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
+    expect(io("http://other.test/n", quiet).nsp).toBe("/n");
+  });
+});

@@ -1,0 +1,21 @@
+import { defineConfig, type Options } from "tsup";
+
+/** Scripts that need no bundler: each is one file with all that it needs, made of the sources. */
+const script: Options = {
+  target: "es2022",
+  platform: "browser",
+  noExternal: [/./],
+  minify: true,
+  sourcemap: true,
+  outExtension: () => ({ js: ".js" }),
+  esbuildOptions: (options) => {
+    options.conditions = ["@rt/source"];
+  },
+};
+
+export default defineConfig([
+  // For `<script src>` and `importScripts`: the global is `io`.
+  { ...script, entry: { "io.min": "src/script.ts" }, format: "iife" },
+  // For `<script type="module">`, `import` in a page and in a worker.
+  { ...script, entry: { "io.esm.min": "src/index.ts" }, format: "esm" },
+]);
