@@ -1,5 +1,5 @@
 // What `npm start`, `npm test` and their kin do, from a fresh clone on: with Node's built-ins alone until all is installed.
-import { check, test } from "./checks.mjs";
+import { check, release, test } from "./checks.mjs";
 import { followParent, run } from "./run.mjs";
 
 /** @param {readonly string[]} filter */
@@ -24,7 +24,19 @@ const commands = {
     return code || run("pnpm", ["--filter=rt-benchmarks", "run", "bench", ...args]);
   },
   mutants: (args) => run("node", ["tooling/mutants/run.mjs", ...args]),
+  torture: (args) =>
+    run("node", [
+      "--conditions=@rt/source",
+      "--import=./integration/torture/typescript.mjs",
+      "integration/torture/main.ts",
+      ...args,
+    ]),
   build: () => build(),
+  async api() {
+    const code = await build("./packages/*");
+    return code || run("node", ["tooling/release/api-reports.mjs", "--write"]);
+  },
+  release,
   check,
   test,
 };

@@ -8,7 +8,8 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const programs = [join(root, "tooling/pnpm/node_modules/.bin"), join(root, "node_modules/.bin")];
 
-const env = {
+/** What programs find of the repository's own ones. */
+export const env = {
   ...process.env,
   PATH: [...programs, process.env["PATH"]].join(delimiter),
   TURBO_TELEMETRY_DISABLED: "1",

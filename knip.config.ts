@@ -1,0 +1,46 @@
+import type { KnipConfig } from "knip";
+
+/** Knip finds what nobody uses. Named here: where programs begin, and, each with its reason, what it cannot see used. */
+export default {
+  // Beside what uses it, a type is exported so that callers can name it.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  ignoreBinaries: [
+    // Debian's.
+    "apt-get",
+  ],
+  ignoreUnresolved: [
+    // Read by vitest in the folder of its project.
+    "./setup.ts",
+  ],
+  ignoreIssues: {
+    // By name and by default, as Socket.IO's.
+    "packages/server/src/index.ts": ["duplicates"],
+  },
+  workspaces: {
+    ".": {
+      // What package.json, the checks and people start by name.
+      entry: ["tooling/*.mjs", "tooling/mutants/{run,judge}.mjs", "tooling/release/{api-reports,check-*}.mjs"],
+      project: ["*.ts", "tooling/**/*.{mjs,ts}", "!tooling/{consumers,pnpm,runtimes}/**"],
+      ignoreDependencies: [
+        // Keeps npm from installing here: it stops at `workspace:`.
+        "@rt/protocol",
+        // Started through `run`.
+        "turbo",
+      ],
+    },
+    "tooling/consumers/*": { entry: ["*.ts"] },
+    "packages/*": { project: ["src/**", "test/**", "*.ts"] },
+    "examples/chat": { entry: ["server.mjs", "public/*.js"] },
+    // The fault proxy is a library for all tests, with an API of its own.
+    integration: {
+      entry: [
+        "fault-proxy/index.ts",
+        "torture/{main,server-process}.ts",
+        "torture/typescript.mjs",
+        "browser/{support/globals.d,test/**/*.test}.ts",
+      ],
+    },
+    // The servers are imported by the names that come as arguments.
+    benchmarks: { entry: ["{driver,servers}/*.mjs"] },
+  },
+} satisfies KnipConfig;

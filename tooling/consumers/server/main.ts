@@ -1,0 +1,41 @@
+// An echo server. It prints its port, serves until its standard input ends, and then leaves by itself.
+import { equal } from "node:assert/strict";
+import { createServer } from "node:http";
+import RtServer, { Server, type ServerOptions, type Socket } from "@rt/server";
+
+interface FromClient {
+  echo(text: string, bytes: Uint8Array, answer: (text: string, bytes: Uint8Array) => void): void;
+  join(room: string, answer: (size: number) => void): void;
+}
+
+interface FromServer {
+  news(count: number): void;
+}
+
+interface Data {
+  joined: string;
+}
+
+equal(RtServer, Server);
+const options: ServerOptions = { maxHttpBufferSize: 100_000, cors: { origin: false } };
+const http = createServer();
+const io = new Server<FromClient, FromServer, Record<string, never>, Data>(http, options);
+
+function meet(socket: Socket<FromClient, FromServer, Record<string, never>, Data>): void {
+  socket.on("echo", (text, bytes, answer) => answer(text, bytes));
+  socket.on("join", (room, answer) => {
+    socket.data.joined = room;
+    void socket.join(room);
+    answer(socket.nsp.adapter.rooms.get(room)?.size ?? 0);
+    io.to(socket.data.joined).emit("news", 1);
+  });
+  // @ts-expect-error -- the event is none of those above
+  socket.emit("unheard of");
+}
+io.on("connection", meet);
+
+http.listen(0, "127.0.0.1", () => {
+  const address = http.address();
+  console.log(typeof address === "object" ? address?.port : address);
+});
+process.stdin.on("end", () => void io.close()).resume();

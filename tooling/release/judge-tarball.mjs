@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { problemKindInfo } from "@arethetypeswrong/core/problems";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+
+/** @param {readonly string[]} problems */
+function expectNone(problems) {
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+}
+
+/** Throws what publint has against a tarball, suggestions included. @param {string} tarball */
+export async function satisfyPublint(tarball) {
+  const { buffer } = new Uint8Array(readFileSync(tarball));
+  const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
+  expectNone(messages.map((message) => `${formatMessage(message, pkg, { color: false })} (${message.code})`));
+}
+
+/** What a type problem is about. @param {import("@arethetypeswrong/core").Problem} problem */
+function place(problem) {
+  const name = "entrypoint" in problem ? problem.entrypoint : "fileName" in problem ? problem.fileName : "";
+  return "resolutionKind" in problem ? `${name} by ${problem.resolutionKind}` : name;
+}
+
+/**
+ * Throws where the types of a tarball differ from what runs. What is resolved as Node 10 did does not count: that knows no
+ * `exports`, and TypeScript 7 has dropped it.
+ *
+ * @param {string} tarball
+ * @param {readonly string[]} files what of it has no types: it is no module
+ */
+export async function satisfyTypes(tarball, files) {
+  const content = createPackageFromTarballData(new Uint8Array(readFileSync(tarball)));
+  const analysis = await checkPackage(content, { excludeEntrypoints: [...files] });
+  if (!analysis.types) throw new Error("there are no types");
+  const problems = analysis.problems.filter((it) => !("resolutionKind" in it) || it.resolutionKind !== "node10");
+  expectNone(
+    problems.map((it) => {
+      const { title, docsUrl } = problemKindInfo[it.kind];
+      return `${place(it)}: ${title}, see ${docsUrl}`;
+    }),
+  );
+}
