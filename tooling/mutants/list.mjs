@@ -1,8 +1,10 @@
 import { counting } from "./counting.mjs";
 import { ending } from "./ending.mjs";
+import { keeping } from "./keeping.mjs";
 import { moving } from "./moving.mjs";
 import { reading } from "./reading.mjs";
 import { resuming } from "./resuming.mjs";
+import { surviving } from "./surviving.mjs";
 
 /**
  * One way to break the session core.
@@ -16,4 +18,4 @@ import { resuming } from "./resuming.mjs";
  */
 
 /** Every known way. @type {readonly Mutant[]} */
-export const mutants = [...counting, ...resuming, ...moving, ...ending, ...reading];
+export const mutants = [...counting, ...resuming, ...moving, ...ending, ...reading, ...surviving, ...keeping];

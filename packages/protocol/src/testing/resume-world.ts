@@ -61,6 +61,7 @@ export class ResumeWorld {
   /** What the applications have sent and got, whichever process and session it was. */
   readonly sent: Readonly<Record<End, Entry[]>> = { client: [], server: [] };
   readonly seen: Readonly<Record<End, Entry[]>> = { client: [], server: [] };
+  /** The processes of each end, one after the other; the last one lives. */
   readonly clientLives: ClientLife[] = [];
   readonly serverLives: ServerLife[] = [];
   readonly #options: ResumeWorldOptions;
@@ -144,6 +145,7 @@ export class ResumeWorld {
     this.clock.at(this.clock.now() + ms, () => carrier.dialled.sever());
   }
 
+  /** The server's process ends, and another one begins; not while its machine sleeps. */
   restartServer(legacy: Legacy): void {
     const { serverLife } = this;
     if (!serverLife.clock.isAwake) return;
@@ -156,6 +158,7 @@ export class ResumeWorld {
     this.#startServer();
   }
 
+  /** The client's process ends, and another one begins; not while its machine sleeps. */
   restartClient(legacy: Legacy): void {
     const { clientLife } = this;
     if (!clientLife.clock.isAwake) return;

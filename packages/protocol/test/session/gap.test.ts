@@ -81,7 +81,7 @@ describe("where continuity cannot be kept", () => {
           expect(world.seen.server.at(-1)).toEqual({ session: world.client.id, data: "once more" });
         },
       ),
-      runs(1_000),
+      runs(700),
     );
   });
 

@@ -54,7 +54,7 @@ describe("what is kept", () => {
         }
         watch.check(world);
       }),
-      runs(100),
+      runs(60),
     );
   });
 

@@ -70,9 +70,9 @@ describe("a client that was left an old session", () => {
     fc.assert(
       fc.property(schedules(restarts(["client"], "sessions", "old sessions")), surroundings, (steps, around) => {
         const world = new ResumeWorld({ ...around, offer });
-        const restart = world.restartClient.bind(world);
+        const beginAnew = world.restartClient.bind(world);
         world.restartClient = (legacy) => {
-          if (legacy === "sessions" || hasHeard(world)) restart(legacy);
+          if (legacy === "sessions" || hasHeard(world)) beginAnew(legacy);
         };
         live(world, steps, "server");
       }),
