@@ -180,8 +180,7 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
   tick(now: number): void {
     this.session.tick(now);
     if (!this.session.isOpen) return;
-    if (now >= this.#completeBy)
-      this.failed(new RtError("PROTOCOL", "the attachments of a packet did not come in time"));
+    if (now >= this.#completeBy) this.#incomplete(now);
     else if (now >= this.#joinBy) this.#joiningExpired();
   }
 
@@ -222,6 +221,13 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
     if (entrance === undefined) this.refuse(nsp, { message: "Invalid namespace" });
     else if (rosterSize(this.#roster) >= this.home.maxNamespaces) this.refuse(nsp, { message: "Too many namespaces" });
     else entrance.admit(this, auth);
+  }
+
+  /** A link may have swallowed them, or this process may have been busy: a session that has other links to come is not to end by that. */
+  #incomplete(now: number): void {
+    const message = "the attachments of a packet did not come in time";
+    if (this.sessionId === "") this.failed(new RtError("PROTOCOL", message));
+    else this.session.dropLink(message, now);
   }
 
   #watchJoining(): void {

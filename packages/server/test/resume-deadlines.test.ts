@@ -75,16 +75,19 @@ describe("what a client must do in time", () => {
     expect([await heard, errors]).toEqual([[Buffer.from([1])], []]);
   });
 
-  test("to complete a packet: it is ended when it does not, after it is back", async () => {
+  test("to complete a packet: its link is given up when it does not, and the session goes on with the next", async () => {
     const { client, socket } = await ends("websocket", { ...LIMITS, pingTimeout: 30 });
+    const errors = heardBy(socket, "error");
     await client.send(HALF);
-    await client.whenConfirmed(2);
-    await away({ client, socket });
-    const failed = next(socket, "error");
-    const left = next(socket, "disconnect");
+    const [reason, end] = await next(socket.conn, "suspended");
+    expect([reason, end]).toMatchObject(["transport error", { name: "broken" }]);
+    const again = next(socket.conn, "suspended");
     await client.resume();
-    expect((await failed)[0]).toMatchObject({ code: "PROTOCOL" });
-    expect((await left)[0]).toBe("forced close");
+    await again;
+    await client.resume();
+    const heard = next(socket, "file");
+    await client.send(new Uint8Array([1]));
+    expect([await heard, errors, socket.connected]).toEqual([[Buffer.from([1])], [], true]);
   });
 
   test("to complete a packet: nothing, where none is half here", async () => {

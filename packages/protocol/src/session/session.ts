@@ -81,6 +81,11 @@ export abstract class Session<
     this.end(sessionEnd("local", "closed by this end"), now);
   }
 
+  /** Gives the link up, as if it had broken: a session that outlives its links waits for another one, and any other ends. */
+  dropLink(message: string, now: number): void {
+    if (this.isOpen) this.linkLost("broken", message, undefined, now);
+  }
+
   /** Ends a session that has no link, for the reason given: none is to come. */
   giveUp({ name, message, cause }: SessionEnd): void {
     if (this.isAway) this.lose(name, message, cause);
