@@ -176,7 +176,7 @@ export class Outbox {
     this.#next = Math.max(this.#next, this.#head);
     if (this.#head === frames.length) this.#move(undefined);
     // The half that has left is given back in one move, so that forgetting stays O(1) on average.
-    else if (this.#head >= 1024 && this.#head * 2 >= frames.length) this.#move(frames.slice(this.#head));
+    else if (this.#head >= 64 && this.#head * 2 >= frames.length) this.#move(frames.slice(this.#head));
   }
 
   #forgetPart(frame: QueuedFrame, firstParts: Set<number>, number: number): void {

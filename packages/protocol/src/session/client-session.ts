@@ -98,7 +98,7 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
   protected override control(lane: Lane, frame: string, now: number): void {
     if (this.state === "greeting") this.#greet(lane, frame, now);
     else if (frame[0] === "1") this.closedByPeer(frame, "closed by the server", now);
-    else if (frame[0] === "6" && frame.length > 1) this.confirmed(frame.slice(1), now);
+    else if (frame[0] === "6" && frame.length > 1) this.confirmed(frame.slice(1));
     else if (frame[0] === "2") this.#pong();
     // All other frames mean nothing to a client and do no harm.
   }

@@ -8,6 +8,12 @@ import type { DeliveryAtRest } from "./snapshot.ts";
 export const MESSAGE_OVERHEAD = 64;
 
 /**
+ * The peer is told after so many messages at the latest: what it keeps for a moment only costs it little, what lives on is moved about
+ * by its garbage collector. Measured: with a quarter of 10,000 a pipelined echo costs a tenth more.
+ */
+const PROMPTLY = 64;
+
+/**
  * What has been sent and received. Nothing is numbered on the wire: both ends count the messages that they write and read, and tell
  * each other how far they have come. With a plain peer nothing is kept and nothing is told.
  */
@@ -61,11 +67,13 @@ export class Delivery {
 
   /**
    * Must the peer be told how much has come? When a quarter of what it may have outstanding has come since it was, so that it never
-   * stands still for want of it.
+   * stands still for want of it; or as many messages as are told promptly.
    */
   get isConfirmationDue(): boolean {
     const { offer } = this;
-    return offer !== undefined && (this.#untold * 4 >= offer.messages || this.#untoldBytes * 4 >= offer.bytes);
+    if (offer === undefined) return false;
+    const untold = this.#untold;
+    return untold >= PROMPTLY || untold * 4 >= offer.messages || this.#untoldBytes * 4 >= offer.bytes;
   }
 
   /** Is there anything that the peer has not been told? */

@@ -168,7 +168,7 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
         this.host.rearm();
         break;
       case "6":
-        if (frame.length > 1) this.confirmed(frame.slice(1), now);
+        if (frame.length > 1) this.confirmed(frame.slice(1));
         break;
       default:
       // Open and upgrade mean nothing here and do no harm.

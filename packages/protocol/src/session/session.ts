@@ -139,10 +139,11 @@ export abstract class Session<
   }
 
   /** The peer tells how much has come. */
-  protected confirmed(digits: string, now: number): void {
-    if (this.delivery.offer === undefined) return;
-    if (this.delivery.confirmed(digits)) this.flush(now);
-    else this.lose("badCounts", `the peer confirms ${digits.slice(0, 20)} of ${this.delivery.outbox.sent} messages`);
+  protected confirmed(digits: string): void {
+    const { offer, outbox } = this.delivery;
+    if (offer === undefined) return;
+    if (this.delivery.confirmed(digits)) this.wantFlush();
+    else this.lose("badCounts", `the peer confirms ${digits.slice(0, 20)} of ${outbox.sent} messages`);
   }
 
   /** The close frame of the peer: with a code it ends any session, bare it ends the link of one that outlives it. */

@@ -24,6 +24,13 @@ describe.each([
   ["client", RtClient],
   ["server", RtServer],
 ])("a %s", (_name, End) => {
+  it("tells what has come after 64 messages, however many may be outstanding", () => {
+    const end = new End({ messages: 10_000, bytes: 1_000_000 });
+    const before = end.first.sent.length;
+    for (let n = 0; n < 130; n++) end.says(end.first, "4a");
+    expect(end.first.sent.slice(before)).toEqual(["664", "6128"]);
+  });
+
   it("tells what has come at a quarter of what may be outstanding, and not more often", () => {
     fc.assert(
       fc.property(offers, texts, (offer, sent) => {
