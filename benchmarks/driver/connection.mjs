@@ -37,7 +37,6 @@ export class Connection {
   #onReady = () => {};
   /** @type {Receipts | undefined} only where the session outlives its links */
   #receipts;
-  #isCorked = false;
 
   /**
    * @param {Target} target
@@ -54,8 +53,6 @@ export class Connection {
         if (frames.length === 0) return;
         reader.push(tap ? tap(frames) : frames);
         this.onChunkEnd();
-        if (this.#isCorked) this.socket.uncork();
-        this.#isCorked = false;
       } catch (error) {
         watch.fail(error);
         this.destroy();
@@ -87,14 +84,8 @@ export class Connection {
 
   /** @param {Buffer} bytes */
   write(bytes) {
-    this.socket.write(bytes);
-  }
-
-  /** Leaves with what else this chunk leads to, in one write, as the clients of rt do it. @param {Buffer} bytes */
-  #writeLater(bytes) {
-    if (!this.#isCorked) this.socket.cork();
-    this.#isCorked = true;
-    this.write(bytes);
+    const receipt = this.#receipts?.riding();
+    this.socket.write(receipt === undefined ? bytes : Buffer.concat([receipt, bytes]));
   }
 
   /** Closes as RFC 6455 says: a close frame each way, then the server ends the stream. @param {() => void} onClosed */
@@ -144,7 +135,7 @@ export class Connection {
     if (this.#receipts !== undefined) {
       if (bytes[start] === NOOP) return this.#receipts.came(bytes.toString("latin1", start + 1, end));
       const receipt = this.#receipts.due(end - start);
-      if (receipt !== undefined) this.#writeLater(receipt);
+      if (receipt !== undefined) this.write(receipt);
     }
     if (this.#stage === "ready") return this.onMessage(bytes, start, end);
     this.#greet(bytes.toString("utf8", start, end));

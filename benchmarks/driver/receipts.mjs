@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * What a client of a session that survives says and hears besides: `6<n>`, "I have received n messages", after 64 of them, or a quarter of what
- * may be under way, as rt's own clients do.
+ * What a client of a session that survives says and hears besides: `6<n>`, "I have received n messages", at a quarter of what may be
+ * under way, as rt's own clients do.
  */
 import { CheckError } from "./errors.mjs";
 import { clientFrame, seeded } from "./frames.mjs";
 
 /** What both ends charge for a message beside its content. */
 const OVERHEAD = 64;
-/** After so many messages at the latest. */
-const PROMPTLY = 64;
+/** After so many messages it rides along with what is sent anyway. */
+const WORTH_TELLING = 64;
 
 export class Receipts {
   #limits;
@@ -34,7 +34,15 @@ export class Receipts {
     this.#untold++;
     this.#untoldBytes += length + OVERHEAD;
     const { messages, bytes } = this.#limits;
-    if (this.#untold < PROMPTLY && this.#untold * 4 < messages && this.#untoldBytes * 4 < bytes) return undefined;
+    return this.#untold * 4 < messages && this.#untoldBytes * 4 < bytes ? undefined : this.#tell();
+  }
+
+  /** Something is sent: the frame that goes before it, if there is news enough. */
+  riding() {
+    return this.#untold < WORTH_TELLING ? undefined : this.#tell();
+  }
+
+  #tell() {
     this.#untold = 0;
     this.#untoldBytes = 0;
     return clientFrame(`6${this.#received}`, this.#random);

@@ -71,16 +71,16 @@ export const counting = [
   {
     name: "confirms late, when all is outstanding and more",
     file: delivery,
-    find: " untold * 4 >= offer.messages",
-    replace: " untold > offer.messages",
+    find: "this.#untold * 4 >= offer.messages",
+    replace: "this.#untold > offer.messages",
     killedBy: "goes on by itself",
   },
   {
     name: "has the peer keep much for long",
     file: delivery,
-    find: "untold >= PROMPTLY || ",
-    replace: "",
-    killedBy: "tells what has come after 64 messages, however many may be outstanding",
+    find: "this.#untold >= WORTH_TELLING",
+    replace: "false",
+    killedBy: "tells what has come after 64 messages with the next one that it sends",
   },
   {
     name: "confirms by messages and not by bytes",

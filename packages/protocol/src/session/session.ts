@@ -140,10 +140,9 @@ export abstract class Session<
 
   /** The peer tells how much has come. */
   protected confirmed(digits: string): void {
-    const { offer, outbox } = this.delivery;
-    if (offer === undefined) return;
+    if (this.delivery.offer === undefined) return;
     if (this.delivery.confirmed(digits)) this.wantFlush();
-    else this.lose("badCounts", `the peer confirms ${digits.slice(0, 20)} of ${outbox.sent} messages`);
+    else this.lose("badCounts", `the peer confirms ${digits.slice(0, 20)} of ${this.delivery.outbox.sent} messages`);
   }
 
   /** The close frame of the peer: with a code it ends any session, bare it ends the link of one that outlives it. */
@@ -281,7 +280,8 @@ export abstract class Session<
   /** Sees to it that what waits leaves, at the latest when the turn ends. */
   #relieve(): void {
     const { outbox } = this.delivery;
-    this.wantFlush();
+    if (this.delivery.isWorthTelling) this.confirm();
+    else this.wantFlush();
     if (outbox.waitingBytes < FLUSH_AT) return;
     if (this.current?.isWritable === true) this.flush(this.clock.now());
     const { maxBacklog } = this.config;
