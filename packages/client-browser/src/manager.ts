@@ -1,4 +1,4 @@
-import { createJsonCodec, isNamespaceName } from "@rt/protocol";
+import { createJsonCodec, isNamespaceName, resolveParser } from "@rt/protocol";
 import {
   type DefaultEventsMap,
   type EventsMap,
@@ -15,8 +15,6 @@ import { ReadingCarrier } from "./reading-carrier.ts";
 /** As the core has them. */
 const MAX_BUFFERED_BYTES = 16_777_216;
 const MAX_CHUNK = 104_857_600;
-/** Somebody looks at the page and waits. A WebSocket that is only slow is moved to as soon as it is there. */
-const FALLBACK_TIMEOUT = 2500;
 
 /** One connection to a server, kept up as the options say, and the sockets that share it. */
 export class Manager extends PortableManager {
@@ -27,13 +25,12 @@ export class Manager extends PortableManager {
    */
   constructor(url?: string | URL, options: BrowserManagerOptions = {}) {
     const { address, query } = parseUrl(url, origin);
-    const codec =
-      options.codec ?? arrayBufferCodec(createJsonCodec({ maxAttachmentBytes: options.maxChunk ?? MAX_CHUNK }));
-    const { query: given = query } = options;
-    super(address, browserPlatform(address, options), {
+    const platform = browserPlatform(address, options);
+    const { query: given = query, maxChunk: maxAttachmentBytes = MAX_CHUNK } = options;
+    const parser = resolveParser(options.parser, platform.bytes) ?? createJsonCodec({ maxAttachmentBytes });
+    super(address, platform, {
       ...options,
-      codec,
-      fallbackTimeout: options.fallbackTimeout ?? FALLBACK_TIMEOUT,
+      parser: arrayBufferCodec(parser),
       ...(given === undefined ? {} : { query: given }),
     });
     page.watch(this.trunk);

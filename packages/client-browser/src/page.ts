@@ -2,11 +2,8 @@ import type { Clock } from "@rt/protocol";
 
 /** A connection, as the page treats it. */
 export interface Wakeable {
-  readonly state: string;
-  /** Ends a wait for the next attempt. */
-  open(mayRetry: boolean): void;
-  /** Finds out whether the connection should be over already. */
-  refresh(): void;
+  /** Finds out at once whether it still lives; a wait for the next attempt ends. */
+  check(): void;
   /** Ends the connection in order. */
   close(): void;
 }
@@ -29,8 +26,8 @@ export interface PageScope {
   };
 }
 
-/** The states in which a connection waits for its next attempt. */
-const WAITING: ReadonlySet<string> = new Set(["waiting", "away"]);
+/** A page that was hidden for less, in milliseconds, has kept its links: its timers run at least that often in the first minutes. */
+const GLANCE = 5000;
 
 /**
  * The page, or the worker, that all connections live in. It tells them what no link hears of by itself: that the network is gone or back,
@@ -46,6 +43,7 @@ export class Page {
   readonly #puttingAway = new Set<() => void>();
   readonly #losingNetwork = new Set<() => void>();
   #isListening = false;
+  #hiddenSince = 0;
 
   /** `createClock` makes a clock that tells when seconds are missing. */
   constructor(scope: PageScope, createClock: (onGap: () => void) => PageClock) {
@@ -87,7 +85,9 @@ export class Page {
     });
     document?.addEventListener("resume", () => this.#revive());
     document?.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this.#revive();
+      const now = this.clock.now();
+      if (document.visibilityState === "hidden") this.#hiddenSince = now;
+      else if (now - this.#hiddenSince >= GLANCE) this.#revive();
     });
   }
 
@@ -103,10 +103,7 @@ export class Page {
 
   /** What seems to be up may not be, and what waits has no reason to wait any longer. */
   #revive(): void {
-    for (const connection of this.#all()) {
-      connection.refresh();
-      if (WAITING.has(connection.state)) connection.open(true);
-    }
+    for (const connection of this.#all()) connection.check();
   }
 
   /** The server is told: otherwise it would keep a place for somebody who does not come back. */

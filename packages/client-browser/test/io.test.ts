@@ -60,11 +60,6 @@ describe("on a page", () => {
     expect(new Manager("/", { ...quiet, codec }).opts.codec).toBe(codec);
   });
 
-  it("a page waits less for a transport than a program does", () => {
-    expect(new Manager("/", quiet).opts.fallbackTimeout).toBe(2500);
-    expect(new Manager("/", { ...quiet, fallbackTimeout: 1 }).opts.fallbackTimeout).toBe(1);
-  });
-
   it("what is wrong is told at once", () => {
     const fails = (task: () => unknown, code: string): void => {
       expect(task).toThrow(expect.objectContaining({ code }));

@@ -4,15 +4,10 @@ import { Page, type PageScope } from "../src/page.ts";
 
 /** A connection that writes down what the page does to it. */
 class Connection {
-  state = "open";
   readonly calls: string[] = [];
 
-  open(mayRetry: boolean): void {
-    this.calls.push(`open ${mayRetry}`);
-  }
-
-  refresh(): void {
-    this.calls.push("refresh");
+  check(): void {
+    this.calls.push("check");
   }
 
   close(): void {
@@ -20,7 +15,8 @@ class Connection {
   }
 }
 
-const IDLE: Clock = { now: () => 0, at: () => () => {}, soon: () => {} };
+let now: number;
+const IDLE: Clock = { now: () => now, at: () => () => {}, soon: () => {} };
 
 let connection: Connection;
 let scope: EventTarget;
@@ -38,6 +34,7 @@ function create(of: PageScope): Page {
 
 beforeEach(() => {
   settled = 0;
+  now = 0;
   connection = new Connection();
   document = Object.assign(new EventTarget(), { visibilityState: "visible" });
   scope = Object.assign(new EventTarget(), { document });
@@ -49,27 +46,28 @@ function fire(type: string, about: object = {}, target: EventTarget = scope): vo
   target.dispatchEvent(Object.assign(new Event(type), about));
 }
 
+function hideFor(ms: number): void {
+  for (const [visibilityState, passed] of [
+    ["hidden", 0],
+    ["visible", ms],
+  ] as const) {
+    now += passed;
+    document.visibilityState = visibilityState;
+    fire("visibilitychange", {}, document);
+  }
+}
+
 const back: readonly (readonly [what: string, happen: () => void])[] = [
   ["the network is back", () => fire("online")],
-  ["the page is shown", () => fire("visibilitychange", {}, document)],
+  ["the page is shown after a while", () => hideFor(5000)],
   ["the page is thawed", () => fire("resume", {}, document)],
   ["the page is taken out of the cache of pages", () => fire("pageshow", { persisted: true })],
   ["the machine has slept", () => missTime()],
 ];
 
-describe.each(back)("when %s", (_what, happen) => {
-  it("a connection that is open finds out whether it should be", () => {
-    happen();
-    expect(connection.calls).toEqual(["refresh"]);
-  });
-
-  it.each(["waiting", "away"])("a connection that is %s, or finds that out now, does so no longer", (state) => {
-    connection.refresh = () => {
-      connection.state = state;
-    };
-    happen();
-    expect(connection.calls).toEqual(["open true"]);
-  });
+it.each(back)("when %s, every connection finds out whether it still lives", (_what, happen) => {
+  happen();
+  expect(connection.calls).toEqual(["check"]);
 });
 
 describe("nothing is touched", () => {
@@ -80,6 +78,11 @@ describe("nothing is touched", () => {
     document.visibilityState = "hidden";
     if (what === "gap") missTime();
     else fire(what, {}, document);
+    expect(connection.calls).toEqual([]);
+  });
+
+  it("when somebody looks at another page for a moment", () => {
+    hideFor(4999);
     expect(connection.calls).toEqual([]);
   });
 
@@ -146,12 +149,12 @@ describe("elsewhere", () => {
     create(worker).watch(connection);
     fire("online", {}, worker);
     missTime();
-    expect(connection.calls).toEqual(["refresh", "refresh"]);
+    expect(connection.calls).toEqual(["check", "check"]);
   });
 
   it("there may be no events", () => {
     create({}).watch(connection);
     missTime();
-    expect(connection.calls).toEqual(["refresh"]);
+    expect(connection.calls).toEqual(["check"]);
   });
 });

@@ -109,6 +109,16 @@ export class Connection implements ConnectorListener, MoverListener {
     this.#conversation?.refresh();
   }
 
+  /**
+   * Finds out at once, as after a sleep, whether the link still lives: a session that outlives it moves to a fresh one, any other can but
+   * ask its heartbeat. A wait for the next attempt ends.
+   */
+  check(): void {
+    this.refresh();
+    if (this.#state === "waiting" || this.#state === "away") this.#retry();
+    else this.#mover.renew();
+  }
+
   /** Ends everything, in order, and does not come back by itself. */
   close(): void {
     const hadSession = hasSession(this.#state);
@@ -133,12 +143,13 @@ export class Connection implements ConnectorListener, MoverListener {
   carried(conversation: Conversation, dialer: Dialer): void {
     const { count } = this.#retries;
     const isFresh = conversation !== this.#conversation;
+    const isRenewal = dialer === this.#dialer;
     this.#connector = undefined;
     this.#conversation = conversation;
     this.#dialer = dialer;
     this.#preferred = dialer.name;
     if (!this.#move("greet")) {
-      this.#tell({ type: "upgraded", transport: dialer.name });
+      if (!isRenewal) this.#tell({ type: "upgraded", transport: dialer.name });
       return;
     }
     this.#retries.reset();

@@ -55,8 +55,6 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
   readonly #tick: () => void;
   #handshake: Handshake | undefined;
   #trial: Trial | undefined;
-  /** Ends the wait for the open frame. */
-  #cancelGreeting: CancelTask | undefined;
   #cancel: CancelTask | undefined;
   #armedFor = Infinity;
   #isLeft = false;
@@ -111,20 +109,16 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
     return this.#session.hasRoomFor(messages, bytes);
   }
 
-  /** Begins on a dialled link, moves to it, or comes back on it, unless that takes longer than `patience` milliseconds. */
-  tryLink(link: Link, patience: number, trial: Trial): void {
-    const now = this.#clock.now();
+  /** Begins, on a link that the server has greeted on. */
+  begin(lane: Lane, handshake: Handshake, trial: Trial): void {
     this.#trial = trial;
-    if (this.#handshake !== undefined) {
-      this.#session.probe(link, now, patience);
-      return;
-    }
-    this.#cancelGreeting = this.#clock.at(now + patience, () => {
-      this.#trial = undefined;
-      this.#session.abort();
-      trial.failed("the link took too long");
-    });
-    this.#session.attach(link);
+    this.#session.adopt(lane, handshake, this.#clock.now());
+  }
+
+  /** Moves to a dialled link, or comes back on it, unless that takes longer than `patience` milliseconds. */
+  tryLink(link: Link | Lane, patience: number, trial: Trial): void {
+    this.#trial = trial;
+    this.#session.probe(link, this.#clock.now(), patience);
   }
 
   /** As `Session.send`. */
@@ -149,7 +143,6 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
   /** Ends it: in order where it is open, else at once. Nobody hears anything of it any more. Idempotent. */
   leave(): void {
     this.#isLeft = true;
-    this.#cancelGreeting?.();
     if (this.isOpen) this.#session.close(this.#clock.now());
     else this.#session.abort();
   }
@@ -157,7 +150,6 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
   // What the session calls.
 
   opened(handshake: Handshake): void {
-    this.#cancelGreeting?.();
     this.#handshake = handshake;
     this.#carried();
   }
@@ -188,9 +180,8 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
 
   closed(end: SessionEnd): void {
     if (this.#isLeft) return;
-    this.#cancelGreeting?.();
     const trial = this.#takeTrial();
-    if (this.#handshake !== undefined) this.#listener.closed(end);
+    this.#listener.closed(end);
     trial?.failed(end.message, end.cause);
   }
 
@@ -231,8 +222,6 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
 
   /** The link that did not bring this one back carries a fresh one already. */
   #bequeath(lane: Lane, handshake: Handshake, trial: Trial): void {
-    const heir = new Conversation(this.#platform, this.#listener, this.mayOutlive);
-    heir.#trial = trial;
-    heir.#session.adopt(lane, handshake, this.#clock.now());
+    new Conversation(this.#platform, this.#listener, this.mayOutlive).begin(lane, handshake, trial);
   }
 }

@@ -41,7 +41,7 @@ export function resolveDialRules(
     candidates: triesAll ? ordered : ordered.slice(0, 1),
     upgrades: checkBoolean("upgrade", options.upgrade, true) ? list : [],
     resume: checkBoolean("resume", options.resume, true),
-    fallbackTimeout: checkNumber("fallbackTimeout", options.fallbackTimeout, SPAN, 5000),
+    fallbackTimeout: checkNumber("fallbackTimeout", options.fallbackTimeout, SPAN, 2500),
     maxChunk: checkNumber("maxChunk", options.maxChunk, { least: 1, most: Number.MAX_SAFE_INTEGER }, 104_857_600),
   };
 }

@@ -33,6 +33,7 @@ export class Emission<EmitEvents extends EventsMap, IsTimed extends boolean = fa
   readonly #flags: SendFlags;
   readonly #report = (error: unknown): void => this.#home.report(error);
 
+  /** @internal Sockets make emissions. */
   constructor(home: EmissionHome, flags: SendFlags) {
     this.#home = home;
     this.#flags = flags;

@@ -9,6 +9,7 @@ export interface EngineTransport {
 
 /** What an {@link Engine} says. */
 export interface EngineEvents {
+  /** A session is open. */
   open: () => void;
   /** The server's open frame. */
   handshake: (handshake: Handshake) => void;
@@ -24,6 +25,7 @@ export interface EngineEvents {
   heartbeat: () => void;
   /** An attempt failed: the first one, or one to bring the suspended session back. */
   error: (error: Error) => void;
+  /** The session is over, or the attempt to begin one. */
   close: (reason: CloseReason, details: DisconnectDetails) => void;
 }
 
@@ -46,6 +48,7 @@ export class Engine extends Emitter<EngineEvents> {
   #transport = "";
   #readyState: "opening" | "open" | "suspended" | "closed" = "opening";
 
+  /** @internal Managers make engines. */
   constructor(home: EngineHome) {
     super();
     this.#home = home;
@@ -73,7 +76,7 @@ export class Engine extends Emitter<EngineEvents> {
     return this;
   }
 
-  /** For its manager. */
+  /** @internal For its manager. */
   happened(event: ConnectionEvent): void {
     switch (event.type) {
       case "opened":

@@ -1,6 +1,6 @@
 import { callGuarded, Emitter } from "../events/index.ts";
 import type { GapReport } from "../gap/index.ts";
-import { createJsonCodec, type Packet } from "../packet/index.ts";
+import { createJsonCodec, type Packet, resolveParser } from "../packet/index.ts";
 import type { CloseReason } from "../session/index.ts";
 import { checkBoolean } from "./checks.ts";
 import { TransportError } from "./connect-error.ts";
@@ -73,7 +73,7 @@ export class ManagerBase extends Emitter<ManagerEvents> {
     this.#rules = resolveReconnectionRules(options);
     this.autoConnect = checkBoolean("autoConnect", options.autoConnect, true);
     const { maxChunk } = resolveDialRules(options, platform.dialers, undefined);
-    const codec = options.codec ?? createJsonCodec({ maxAttachmentBytes: maxChunk });
+    const codec = resolveParser(options.parser, platform.bytes) ?? createJsonCodec({ maxAttachmentBytes: maxChunk });
     this.trunk = new Trunk(address, platform, codec, {
       rules: () => this.#rules,
       dialRules: (preferred) => resolveDialRules(this.opts, platform.dialers, preferred),

@@ -27,6 +27,8 @@ export class Mover implements Trial {
   #conversation: Conversation | undefined;
   /** What has carried the conversation: the server has these, whatever it said on the link that came last. */
   readonly #served = new Set<Dialer>();
+  /** What carries it now. */
+  #dialer: Dialer | undefined;
   #targets: readonly Dialer[] = [];
   #target: Dialer | undefined;
   #isUnderWay = false;
@@ -47,9 +49,16 @@ export class Mover implements Trial {
     if (conversation !== this.#conversation) this.#served.clear();
     this.#rules = rules;
     this.#conversation = conversation;
+    this.#dialer = dialer;
     this.#served.add(dialer);
     this.#targets = rules.upgrades.filter((target) => target.probed && target !== dialer && this.#isKnown(target));
     this.#askNext();
+  }
+
+  /** Moves to a fresh link of the same transport, and says nothing of it; without effect during a move, and where links cannot be changed. */
+  renew(): void {
+    if (this.#dialer !== undefined && !this.#isUnderWay && this.#conversation?.outlives === true)
+      this.#ask(this.#dialer);
   }
 
   /** Nobody wants to hear of it any more; the link that is asked ends with the conversation. */
@@ -63,6 +72,7 @@ export class Mover implements Trial {
     const target = this.#target;
     if (!this.#isUnderWay || target === undefined) return;
     this.#isUnderWay = false;
+    this.#dialer = target;
     this.#served.add(target);
     this.#listener.carried(conversation, target);
   }
@@ -70,7 +80,7 @@ export class Mover implements Trial {
   failed(message: string): void {
     if (!this.#isUnderWay) return;
     const error = new TransportError(`${this.#target?.name} error: ${message}`);
-    this.#listener.happened({ type: "upgradeFailed", error });
+    if (this.#target !== this.#dialer) this.#listener.happened({ type: "upgradeFailed", error });
     if (!this.#isUnderWay) return;
     this.#isUnderWay = false;
     if (this.#conversation?.isOpen === true) this.#askNext();
@@ -79,13 +89,17 @@ export class Mover implements Trial {
 
   #askNext(): void {
     const [target, ...others] = this.#targets;
+    this.#targets = others;
+    if (target !== undefined) this.#ask(target);
+  }
+
+  #ask(target: Dialer): void {
     const rules = this.#rules;
     const conversation = this.#conversation;
-    if (target === undefined || rules === undefined || conversation === undefined) return;
+    if (rules === undefined || conversation?.isOpen !== true) return;
     this.#target = target;
-    this.#targets = others;
     this.#isUnderWay = true;
-    this.#listener.happened({ type: "upgrading", transport: target.name });
+    if (target !== this.#dialer) this.#listener.happened({ type: "upgrading", transport: target.name });
     if (!this.#isUnderWay) return;
     const { outlives, handshake } = conversation;
     const link = dial(target, this.#address, rules, [outlives ? WITH_RESUME : ["sid", handshake?.sid ?? ""]]);

@@ -48,8 +48,7 @@ export interface ConnectOptions {
    * The transports: names of built-in ones, or transports of one's own.
    *
    * A list that is given has the meaning of Socket.IO: the first one connects, the others are what the connection may be
-   * upgraded to; see `tryAllTransports`. Without a list the built-in ones are tried one after the other, WebSocket first,
-   * until one connects.
+   * upgraded to; see `tryAllTransports`. Without a list the built-in ones race, WebSocket with a head start of `fallbackTimeout`.
    */
   transports?: readonly (string | Dialer)[];
   /**
@@ -68,12 +67,13 @@ export interface ConnectOptions {
   upgrade?: boolean;
   /** Begin with the transport that the last connection was upgraded to, until it fails? @defaultValue false */
   rememberUpgrade?: boolean;
-  /** Try the next transport of the given list when one fails? @defaultValue false with a list, true without */
+  /** Try the next transport of the given list when one fails, or takes long? @defaultValue false with a list, true without */
   tryAllTransports?: boolean;
   /**
-   * How long one transport may take, in milliseconds, while another one is left to try, above 0.
+   * How long one transport is waited for alone, in milliseconds, above 0: then the next one that may be tried starts beside it, and the
+   * first that connects wins.
    *
-   * @defaultValue 5000: a proxy that swallows WebSockets costs seconds, and a slow network still gets its chance.
+   * @defaultValue 2500: where something on the way swallows WebSockets, polling is up after that; a slow network still gets its chance.
    */
   fallbackTimeout?: number;
   /**
@@ -88,8 +88,13 @@ export interface ConnectOptions {
 export interface ManagerOptions extends ReconnectionOptions, ConnectOptions {
   /** Connect at once, and sockets with it? @defaultValue true */
   autoConnect?: boolean;
-  /** How packets look on the wire; both ends use the same. @defaultValue the JSON codec of Socket.IO */
-  codec?: PacketCodec;
+  /**
+   * How packets look on the wire; both ends use the same. `msgpack()` of `@rt/protocol/msgpack` is what Socket.IO has as
+   * `socket.io-msgpack-parser`. A server that uses another one ends the connection, and the client comes back to it as after any loss.
+   *
+   * @defaultValue JSON, with binary values beside it: what Socket.IO's servers use where nothing else is said
+   */
+  parser?: PacketCodec;
 }
 
 /** What a client tells the server of itself when it joins a namespace: the object, or a function that hands one over. */

@@ -29,6 +29,7 @@ export interface SocketReservedEvents {
 
 /** Where a socket comes from, and gets others from. */
 export interface SocketMaker {
+  /** The socket of a namespace, which is made by the first call. */
   socket<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents>(
     nsp: string,
     options?: SocketOptions,
@@ -55,7 +56,7 @@ export class Socket<
   readonly #outgoing = new CatchAll();
   readonly #report: (error: unknown) => void;
 
-  /** Managers make sockets. @throws RtError `INVALID_OPTION` */
+  /** @internal Managers make sockets. @throws RtError `INVALID_OPTION` */
   constructor(io: ManagerBase & SocketMaker, carrier: Carrier, nsp: string, options: SocketOptions) {
     super();
     const rules = resolveSocketRules(options);
@@ -182,6 +183,7 @@ export class Socket<
     return this;
   }
 
+  /** As `onAny`, before the others. */
   prependAny(listener: CatchAllListener): this {
     this.#incoming.prepend(listener);
     return this;
@@ -193,6 +195,7 @@ export class Socket<
     return this;
   }
 
+  /** The listeners of `onAny`, as a copy. */
   listenersAny(): CatchAllListener[] {
     return this.#incoming.all;
   }
@@ -203,6 +206,7 @@ export class Socket<
     return this;
   }
 
+  /** As `onAnyOutgoing`, before the others. */
   prependAnyOutgoing(listener: CatchAllListener): this {
     this.#outgoing.prepend(listener);
     return this;
@@ -214,6 +218,7 @@ export class Socket<
     return this;
   }
 
+  /** The listeners of `onAnyOutgoing`, as a copy. */
   listenersAnyOutgoing(): CatchAllListener[] {
     return this.#outgoing.all;
   }

@@ -80,6 +80,11 @@ export class Trunk implements Carrier, ConnectionListener {
     this.#connection.open(mayRetry);
   }
 
+  /** As `Connection.check`. */
+  check(): void {
+    this.#connection.check();
+  }
+
   /** As `Connection.close`. */
   close(): void {
     this.#connection.close();

@@ -4,7 +4,7 @@ import { decodeHandshake, type Handshake } from "./handshake.ts";
 import { ListeningHeartbeat } from "./heartbeat.ts";
 import { Hold } from "./hold.ts";
 import type { ClientContinuity, ClientSessionHost } from "./host.ts";
-import type { Lane } from "./lane.ts";
+import { Lane } from "./lane.ts";
 import { type ResumeAnswer, readAnswer, readClose } from "./resume.ts";
 import { Session } from "./session.ts";
 import { readSnapshot, type SessionSnapshot } from "./snapshot.ts";
@@ -27,7 +27,7 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
     if (this.move("attach")) this.current = this.openLane(link, false);
   }
 
-  /** Begins on a link that was greeted for another session already. */
+  /** Begins on a link that was greeted already. */
   adopt(lane: Lane, handshake: Handshake, now: number): void {
     if (!this.move("attach")) return;
     lane.moveTo(this);
@@ -58,14 +58,15 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
 
   /**
    * Asks to move to a further, dialled link, or to come back on it, which is given up after `patience` milliseconds; without effect on
-   * an ended session, or while another link is asked already.
+   * an ended session, or while another link is asked already. A lane comes with the greeting still to be heard.
    */
-  probe(link: Link, now: number, patience: number = this.config.upgradeTimeout): void {
+  probe(from: Link | Lane, now: number, patience: number = this.config.upgradeTimeout): void {
     if (!this.move("probe")) {
-      link.abort();
+      (from instanceof Lane ? from.link : from).abort();
       return;
     }
-    this.second = this.openLane(link, false);
+    if (from instanceof Lane) from.moveTo(this);
+    this.second = from instanceof Lane ? from : this.openLane(from, false);
     this.secondDeadline = now + patience;
     this.host.rearm();
   }

@@ -3,6 +3,7 @@ import type { Chunk, LinkEndCode } from "../contracts/index.ts";
 /** How a session ended, in the words of Socket.IO (Engine.IO close reasons, wire-compatible applications match on them). */
 export type CloseReason = "transport close" | "transport error" | "parse error" | "ping timeout" | "forced close";
 
+/** The names of {@link CLOSE_CODES}. */
 export type CloseName =
   | "local"
   | "peer"
@@ -109,6 +110,7 @@ export function closedAs(code: number | undefined): "peer" | "gone" {
   return code !== undefined && code >= CLOSE_CODES.expired.code ? "gone" : "peer";
 }
 
+/** An end of this name, with its code and reason. */
 export function sessionEnd(name: CloseName, message: string, cause?: unknown): SessionEnd {
   return { name, ...CLOSE_CODES[name], message, cause };
 }

@@ -9,7 +9,7 @@ export type {
   SessionConfig,
   SessionHost,
 } from "./host.ts";
-export { Lane } from "./lane.ts";
+export { Lane, type LaneOwner } from "./lane.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
 export type { ResumeAnswer, ResumeOffer, ResumeRequest } from "./resume.ts";
 export { ServerSession } from "./server-session.ts";

@@ -1,11 +1,17 @@
-import type { CancelTask, Chunk, Clock, Link, LinkEnd, LinkSink } from "../contracts/index.ts";
-import type { FrameReader, FrameSink } from "../frame/index.ts";
+import type { BytePort, CancelTask, Chunk, Clock, Link, LinkEnd, LinkSink } from "../contracts/index.ts";
+import { createReader, type FrameReader, type FrameSink } from "../frame/index.ts";
 
 /** What a lane tells the session it serves. */
 export interface LaneOwner {
-  received(lane: Lane, chunk: Chunk, now: number): void;
+  /** Something came; says whether its frames are wanted. */
+  heard(lane: Lane, now: number): boolean;
+  /** The next frame of it; says whether more are wanted. */
   frame(lane: Lane, chunk: Chunk): boolean;
+  /** What came is no frame, or no more of it is wanted. */
+  unread(lane: Lane, now: number): void;
+  /** Its link takes chunks, for the first time or again. */
   becameWritable(lane: Lane, now: number): void;
+  /** Its link is over. */
   ended(lane: Lane, end: LinkEnd, now: number): void;
 }
 
@@ -19,15 +25,17 @@ export class Lane implements LinkSink, FrameSink {
   readonly #clock: Clock;
   #abortLater: CancelTask | undefined = undefined;
 
-  constructor(owner: LaneOwner, link: Link, reader: FrameReader, clock: Clock, isWritable: boolean) {
+  /** Binds the link. */
+  constructor(owner: LaneOwner, link: Link, bytes: BytePort, clock: Clock, isWritable: boolean) {
     this.#owner = owner;
     this.link = link;
-    this.reader = reader;
+    this.reader = createReader(link.traits, bytes);
     this.#clock = clock;
     this.isWritable = isWritable;
+    link.bind(this);
   }
 
-  /** From now on it serves another session: the one its peer asked for. */
+  /** From now on it serves another owner, which gets also what is left of a chunk that is being read. */
   moveTo(owner: LaneOwner): void {
     this.#owner = owner;
   }
@@ -39,7 +47,8 @@ export class Lane implements LinkSink, FrameSink {
   }
 
   receive(chunk: Chunk): void {
-    this.#owner.received(this, chunk, this.#clock.now());
+    if (!this.#owner.heard(this, this.#clock.now())) return;
+    if (!this.reader.read(chunk, this)) this.#owner.unread(this, this.#clock.now());
   }
 
   frame(chunk: Chunk): boolean {

@@ -1,6 +1,5 @@
 import { writeAlone } from "../batch/index.ts";
 import type { BytePort, Chunk, Clock, Link, LinkEnd } from "../contracts/index.ts";
-import { createReader } from "../frame/index.ts";
 import { Delivery } from "./delivery.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Continuity, SessionConfig, SessionHost } from "./host.ts";
@@ -81,8 +80,9 @@ export abstract class SessionParts<Host extends SessionHost, Whole extends Conti
     return Math.min(this.heartbeat?.deadline ?? Infinity, this.secondDeadline, this.lastDeadline);
   }
 
-  abstract received(lane: Lane, chunk: Chunk, now: number): void;
+  abstract heard(lane: Lane, now: number): boolean;
   abstract frame(lane: Lane, chunk: Chunk): boolean;
+  abstract unread(lane: Lane, now: number): void;
   abstract becameWritable(lane: Lane, now: number): void;
   abstract ended(lane: Lane, end: LinkEnd, now: number): void;
 
@@ -114,9 +114,7 @@ export abstract class SessionParts<Host extends SessionHost, Whole extends Conti
   }
 
   protected openLane(link: Link, isWritable: boolean): Lane {
-    const lane = new Lane(this, link, createReader(link.traits, this.bytes), this.clock, isWritable);
-    link.bind(lane);
-    return lane;
+    return new Lane(this, link, this.bytes, this.clock, isWritable);
   }
 
   /** Queues a control frame; one that begins alike and has not left gives way to it. */

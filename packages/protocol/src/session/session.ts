@@ -96,11 +96,13 @@ export abstract class Session<
     this.lose("local", "aborted by this end");
   }
 
-  received(lane: Lane, chunk: Chunk, now: number): void {
-    if (!this.#listensTo(lane)) return;
+  heard(lane: Lane, now: number): boolean {
     if (lane === this.current) this.heartbeat?.heard(now);
-    if (!lane.reader.read(chunk, lane) && this.#listensTo(lane))
-      this.refuse(lane, "badFrame", "what came is no frame", now);
+    return this.#listensTo(lane);
+  }
+
+  unread(lane: Lane, now: number): void {
+    if (this.#listensTo(lane)) this.refuse(lane, "badFrame", "what came is no frame", now);
   }
 
   frame(lane: Lane, chunk: Chunk): boolean {

@@ -5,6 +5,7 @@
  * A trigger that a state does not name is not possible there: the session ignores it or blames its peer, in one place.
  */
 
+/** Where a session stands. */
 export type SessionState =
   /** No link was attached yet. */
   | "idle"
@@ -27,6 +28,7 @@ export type SessionState =
   /** Nothing is left to do. */
   | "closed";
 
+/** What changes where it stands. */
 export type SessionTrigger =
   /** A first link is attached. */
   | "attach"
@@ -49,6 +51,7 @@ export type SessionTrigger =
   /** The session is given up: no frame can leave any more. */
   | "lose";
 
+/** The states, and which trigger leads from each to which. */
 export const TRANSITIONS: Readonly<Record<SessionState, Readonly<Partial<Record<SessionTrigger, SessionState>>>>> = {
   idle: { attach: "greeting", restore: "away", close: "closed", lose: "closed" },
   greeting: { greet: "open", close: "closed", lose: "closed" },

@@ -16,6 +16,8 @@ export interface Dial {
   readonly fate: Fate;
   /** Has the client heard anything by it? */
   hasHeard: boolean;
+  /** Has it said anything? */
+  hasSent: boolean;
   /** Is it over for the client, or about to be by its will? */
   isOver: boolean;
   /** Ends it for both. */
@@ -27,7 +29,7 @@ export interface Dial {
 /** What a world can be made of. */
 export interface ClientWorldOptions extends Partial<ServerRules> {
   readonly fate?: (dial: { transport: string; number: number; isProbe: boolean }) => Fate;
-  readonly delay?: () => number;
+  readonly delay?: (transport: string) => number;
   readonly random?: () => number;
   readonly capacity?: number;
 }
@@ -96,8 +98,10 @@ export class ClientWorld {
   }
 
   #dial(transport: "websocket" | "polling", target: DialTarget): Link {
-    if (!target.query.has("sid") && this.underWay.length > 0) this.faults.push("two dials at once");
-    const { fate, delay = (): number => 1, capacity = 8 } = this.#options;
+    const isRepeated = this.underWay.some((dial) => dial.transport === transport);
+    if (!target.query.has("sid") && isRepeated) this.faults.push("two dials by one transport");
+    const { fate, delay: delayOf = (): number => 1, capacity = 8 } = this.#options;
+    const delay = (): number => delayOf(transport);
     const isProbe = target.query.has("sid");
     const options = { traits: CARRIER_TRAITS[transport === "websocket" ? "message" : "exchange"], delay, capacity };
     const pair = transport === "websocket" ? linkPair(this.clock, options) : exchangePair(this.clock, options);
@@ -107,6 +111,7 @@ export class ClientWorld {
       at: this.clock.now(),
       fate: fate?.({ transport, number: this.dials.length, isProbe }) ?? "accept",
       hasHeard: false,
+      hasSent: false,
       isOver: false,
       sever: (end) => pair.dialled.sever(end),
       pause: () => pair.dialled.pause(),
@@ -122,6 +127,7 @@ export class ClientWorld {
   #watch(link: Link, dial: Dial): void {
     const bind = link.bind.bind(link);
     const abort = link.abort.bind(link);
+    const send = link.send.bind(link);
     const close = link.close.bind(link);
     link.bind = (sink: LinkSink): void =>
       bind({
@@ -135,6 +141,10 @@ export class ClientWorld {
           sink.ended(end);
         },
       });
+    link.send = (chunk): boolean => {
+      dial.hasSent = true;
+      return send(chunk);
+    };
     link.abort = (): void => {
       dial.isOver = true;
       abort();
