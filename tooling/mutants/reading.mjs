@@ -6,7 +6,7 @@ export const reading = [
   {
     name: "takes any version of the extension",
     file: resume,
-    find: "v !== 1 || ",
+    find: "v !== VERSION || ",
     replace: "",
     killedBy: offers,
   },

@@ -105,8 +105,8 @@ export const resuming = [
   {
     name: "listens to the old link",
     file: "session/session.ts",
-    find: 'return lane === this.current && this.state !== "closing";',
-    replace: 'return this.state !== "closing";',
+    find: '(lane === this.current && this.state !== "closing")',
+    replace: 'this.state !== "closing"',
     killedBy: "ends the old link, and is deaf to it",
   },
   {

@@ -20,6 +20,8 @@ export type ErrorCode =
   | "CONNECT_REFUSED"
   /** The connection could not be made, or did not come up in time. */
   | "CONNECT_FAILED"
+  /** The server speaks another version of rt: one of the two ends is out of date. */
+  | "UNSUPPORTED_VERSION"
   /** A listener of the application threw, or its promise was rejected. */
   | "LISTENER_FAILED"
   /** The peer broke the protocol. */

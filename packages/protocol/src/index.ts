@@ -103,6 +103,7 @@ export {
   type PacketSink,
   PacketType,
   RESERVED_EVENTS,
+  resolveParser,
 } from "./packet/index.ts";
 export {
   CLOSE_CODES,
@@ -136,4 +137,6 @@ export {
   Survivors,
   sessionEnd,
   TRANSITIONS,
+  VERSION,
+  versionIn,
 } from "./session/index.ts";

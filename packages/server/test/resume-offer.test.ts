@@ -29,10 +29,22 @@ describe.each(RT_WAYS)("the open frame, by %s,", (way) => {
     expect(rt).toMatchObject({ window: 5_000, messages: 20, bytes: 3_000 });
   });
 
-  test.each(["rt=0", "rt=2", "rt=", "rt=true", "RT=1", "rt=1&rt=0"])("offers nothing for `%s`", async (query) => {
-    const { port } = await serve();
-    expect(await greeted(await dial(port, way, query))).not.toHaveProperty("rt");
-  });
+  test.each(["rt=2", "rt=9007199254740991"])(
+    "offers what it speaks to a later client, which says `%s`",
+    async (query) => {
+      const { port } = await serve();
+      const { rt } = await greeted(await dial(port, way, query));
+      expect(rt?.v).toBe(1);
+    },
+  );
+
+  test.each(["rt=0", "rt=-1", "rt=1.5", "rt=1e3", "rt=", "rt=true", "RT=1", "rt=1&rt=0"])(
+    "offers nothing for `%s`",
+    async (query) => {
+      const { port } = await serve();
+      expect(await greeted(await dial(port, way, query))).not.toHaveProperty("rt");
+    },
+  );
 
   test("offers nothing where `resume` is false", async () => {
     const { port } = await serve({ resume: false });

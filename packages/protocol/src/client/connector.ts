@@ -1,5 +1,6 @@
 import type { CancelTask, Chunk, Dialer, LinkEnd } from "../contracts/index.ts";
-import { decodeHandshake, type Handshake, Lane, type LaneOwner } from "../session/index.ts";
+import type { ErrorCode } from "../errors.ts";
+import { type Handshake, Lane, type LaneOwner, readGreeting } from "../session/index.ts";
 import { TransportError } from "./connect-error.ts";
 import { Conversation, type ConversationListener, type Trial } from "./conversation.ts";
 import { dial, WITH_RESUME } from "./dial.ts";
@@ -77,9 +78,11 @@ export class Connector implements Trial, LaneOwner {
 
   frame(lane: Lane, chunk: Chunk): boolean {
     const frame = typeof chunk === "string" ? chunk : "";
-    const handshake = frame[0] === "0" ? decodeHandshake(frame.slice(1)) : undefined;
-    if (handshake !== undefined) return this.#won(lane, frame, handshake);
-    this.#lost(lane, "the first frame is no open frame");
+    const greeting = readGreeting(frame);
+    if ("sid" in greeting) return this.#won(lane, frame, greeting);
+    // What another transport reaches is the same server.
+    if (greeting.name === "badVersion") this.#fail(greeting.message, greeting, "UNSUPPORTED_VERSION");
+    else this.#lost(lane, greeting.message, greeting);
     return false;
   }
 
@@ -168,9 +171,9 @@ export class Connector implements Trial, LaneOwner {
     this.#fail("timeout", this.#failures.join("; "));
   }
 
-  #fail(message: string, cause: unknown): void {
+  #fail(message: string, cause?: unknown, code?: ErrorCode): void {
     this.close();
-    this.#listener.failed(new TransportError(message, cause));
+    this.#listener.failed(new TransportError(message, cause, code));
   }
 
   /** Nothing that was dialled is waited for any more. */

@@ -1,4 +1,5 @@
 import type { Dialer, Link } from "../contracts/index.ts";
+import { VERSION } from "../session/index.ts";
 import type { DialRules } from "./dial-rules.ts";
 import type { ServerAddress } from "./platform.ts";
 
@@ -6,7 +7,7 @@ import type { ServerAddress } from "./platform.ts";
 type QueryKey = readonly [name: string, value: string];
 
 /** Asks the server for a session that outlives its links, or for such a one to be continued. */
-export const WITH_RESUME: QueryKey = ["rt", "1"];
+export const WITH_RESUME: QueryKey = ["rt", String(VERSION)];
 
 /**
  * Starts a link by this transport; `keys` say in the query what it is for. Transports are not to throw; one's own may all the same,

@@ -1,6 +1,6 @@
 import type { Chunk, Link } from "../contracts/index.ts";
 import { CLOSE_CODES, closedAs, closeFrame, type SessionEnd, sessionEnd } from "./close-codes.ts";
-import { decodeHandshake, type Handshake } from "./handshake.ts";
+import { type Handshake, readGreeting } from "./handshake.ts";
 import { ListeningHeartbeat } from "./heartbeat.ts";
 import { Hold } from "./hold.ts";
 import type { ClientContinuity, ClientSessionHost } from "./host.ts";
@@ -137,9 +137,9 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
   }
 
   #greet(lane: Lane, frame: string, now: number): void {
-    const handshake = frame[0] === "0" ? decodeHandshake(frame.slice(1)) : undefined;
-    if (handshake === undefined) this.refuse(lane, "badHandshake", "the first frame is no open frame", now);
-    else this.#greeted(handshake, now);
+    const greeting = readGreeting(frame);
+    if ("sid" in greeting) this.#greeted(greeting, now);
+    else this.refuse(lane, greeting.name, greeting.message, now);
   }
 
   #greeted(handshake: Handshake, now: number): void {
@@ -182,17 +182,17 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
 
   #resumeStep(lane: Lane, chunk: Chunk, now: number): void {
     const frame = typeof chunk === "string" ? chunk : "";
-    if (this.state === "probing" || this.state === "returning") this.#askToResume(lane, frame, now);
+    if (this.state === "probing" || this.state === "returning") this.#askToResume(lane, frame);
     else if (frame[0] === "0") this.#resumed(lane, readAnswer(frame.slice(1)), now);
     else if (frame[0] === "1" && frame.length > 1) this.#refused(lane, frame.slice(1));
     else if (frame !== "6" && frame !== "2") this.refuse(lane, "badFrame", "the resume was not answered", now);
   }
 
-  #askToResume(lane: Lane, frame: string, now: number): void {
-    const handshake = frame[0] === "0" ? decodeHandshake(frame.slice(1)) : undefined;
+  #askToResume(lane: Lane, frame: string): void {
+    const handshake = readGreeting(frame);
     const { offer } = this.delivery;
-    if (handshake === undefined || offer === undefined) {
-      this.refuse(lane, "badHandshake", "the first frame is no open frame", now);
+    if (!("sid" in handshake) || offer === undefined) {
+      this.forsakeSecond("message" in handshake ? handshake.message : "there is nothing to resume");
       return;
     }
     this.#offered = handshake;

@@ -11,6 +11,7 @@ export type CloseName =
   | "badHeartbeat"
   | "badHandshake"
   | "badTransport"
+  | "badVersion"
   | "tooBig"
   | "slow"
   | "lost"
@@ -44,6 +45,8 @@ export const CLOSE_CODES: Readonly<Record<CloseName, { readonly code: number; re
   tooBig: { code: 14, reason: "transport error" },
   /** The peer does not take what is sent to it: the backlog reached its limit. */
   slow: { code: 15, reason: "transport error" },
+  /** The peer speaks another version of what two rt ends do beyond Engine.IO: one of them is out of date. */
+  badVersion: { code: 16, reason: "parse error" },
   /** The link is gone without a word. */
   lost: { code: 30, reason: "transport close" },
   /** The link broke. */

@@ -1,5 +1,6 @@
+import { type SessionEnd, sessionEnd } from "./close-codes.ts";
 import { parseObject } from "./json.ts";
-import { type ResumeOffer, readOffer } from "./resume.ts";
+import { foreignVersion, type ResumeOffer, readOffer, VERSION } from "./resume.ts";
 
 /** The open frame's JSON (Engine.IO protocol 4, handshake). Times in milliseconds, `maxPayload` in bytes. */
 export interface Handshake {
@@ -29,6 +30,16 @@ export function decodeHandshake(data: string): Handshake | undefined {
   if (!isPositive(pingInterval) || !isPositive(pingTimeout) || !isPositive(maxPayload)) return undefined;
   const offer = readOffer(rt);
   return { sid, upgrades, pingInterval, pingTimeout, maxPayload, ...(offer === undefined ? {} : { rt: offer }) };
+}
+
+/** Reads the first frame of a server; where it is no open frame that can be used, that is the end of a session. */
+export function readGreeting(frame: string): Handshake | SessionEnd {
+  const data = frame[0] === "0" ? frame.slice(1) : "";
+  const version = foreignVersion(parseObject(data)["rt"]);
+  if (version !== undefined) {
+    return sessionEnd("badVersion", `the server speaks version ${version} of rt, this client version ${VERSION}`);
+  }
+  return decodeHandshake(data) ?? sessionEnd("badHandshake", "the first frame is no open frame");
 }
 
 function isPositive(value: unknown): value is number {

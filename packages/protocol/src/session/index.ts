@@ -1,6 +1,6 @@
 export { ClientSession } from "./client-session.ts";
 export { CLOSE_CODES, type CloseName, type CloseReason, type Gap, type SessionEnd, sessionEnd } from "./close-codes.ts";
-export { decodeHandshake, encodeHandshake, type Handshake } from "./handshake.ts";
+export { decodeHandshake, encodeHandshake, type Handshake, readGreeting } from "./handshake.ts";
 export type {
   ClientContinuity,
   ClientSessionHost,
@@ -11,7 +11,7 @@ export type {
 } from "./host.ts";
 export { Lane, type LaneOwner } from "./lane.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
-export type { ResumeAnswer, ResumeOffer, ResumeRequest } from "./resume.ts";
+export { type ResumeAnswer, type ResumeOffer, type ResumeRequest, VERSION, versionIn } from "./resume.ts";
 export { ServerSession } from "./server-session.ts";
 export { Session } from "./session.ts";
 export type { SessionSnapshot } from "./snapshot.ts";

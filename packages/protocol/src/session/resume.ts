@@ -1,8 +1,26 @@
 import { parseObject } from "./json.ts";
 
+/** The version of what two rt ends do beyond Engine.IO. A client asks for it by `rt` in its query, and is offered no later one. */
+export const VERSION = 1;
+
+/**
+ * The version that the query of a request asks for, where it is one that this end can speak: a later one gets what there is.
+ * `undefined` for a plain peer.
+ */
+export function versionIn(query: ReadonlyMap<string, string>): number | undefined {
+  const asked = readCount(query.get("rt") ?? "");
+  return asked === undefined || asked < 1 ? undefined : Math.min(asked, VERSION);
+}
+
+/** The version that an open frame's `rt` key names, where this end does not speak it. */
+export function foreignVersion(value: unknown): number | undefined {
+  const { v } = typeof value === "object" && value !== null ? (value as { readonly v?: unknown }) : {};
+  return isCount(v) && v !== VERSION ? v : undefined;
+}
+
 /** What the `rt` key of an open frame offers: a session that outlives its links. */
 export interface ResumeOffer {
-  /** The version of the extension: 1. */
+  /** The version of the extension. */
   readonly v: number;
   /** The session's id and the secret that resumes it. Neither is ever part of a URL. */
   readonly session: string;
@@ -38,7 +56,7 @@ export interface ResumeAnswer {
 export function readOffer(value: unknown): ResumeOffer | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { v, session, token, window, messages, bytes } = value as Partial<Record<keyof ResumeOffer, unknown>>;
-  if (v !== 1 || !isSecret(session) || !isSecret(token)) return undefined;
+  if (v !== VERSION || !isSecret(session) || !isSecret(token)) return undefined;
   if (!isCount(window) || !isCount(messages) || !isCount(bytes) || messages === 0 || bytes === 0) return undefined;
   return { v, session, token, window, messages, bytes };
 }

@@ -275,8 +275,7 @@ export abstract class Session<
   }
 
   #withGap(end: SessionEnd): SessionEnd {
-    const isTold = this.delivery.offer !== undefined && end.name !== "local";
-    return isTold ? { ...end, gap: this.delivery.gap() } : end;
+    return this.delivery.offer && end.name !== "local" ? { ...end, gap: this.delivery.gap() } : end;
   }
 
   /** Sees to it that what waits leaves, at the latest when the turn ends. */
@@ -296,7 +295,6 @@ export abstract class Session<
   }
 
   #listensTo(lane: Lane): boolean {
-    if (lane === this.second) return true;
-    return lane === this.current && this.state !== "closing";
+    return lane === this.second || (lane === this.current && this.state !== "closing");
   }
 }

@@ -21,6 +21,7 @@ export class Server {
   readonly #rules: Partial<ServerRules>;
   #survivors = new Survivors<ServerEnd>(LIMITS);
   #made = 0;
+  #version: { readonly v?: number } = {};
   #tokens = 0;
 
   constructor(clock: VirtualClock, rules: Partial<ServerRules>) {
@@ -39,13 +40,18 @@ export class Server {
     const offer = rt !== undefined && query.get("rt") === "1" ? this.#offerTo(end) : undefined;
     this.ends.push(end);
     const upgrades = this.#rules.handshake?.upgrades ?? (transport === "polling" ? ["websocket"] : []);
-    end.greet(link, { sid: end.sid, upgrades, ...(offer === undefined ? {} : { rt: offer }) });
+    end.greet(link, { sid: end.sid, upgrades, ...(offer === undefined ? {} : { rt: { ...offer, ...this.#version } }) });
   }
 
   /** It ends and begins anew, and knows nothing of its sessions. The links are to be cut besides. */
   restart(): void {
     this.forget();
     for (const { session } of this.ends) session.abort();
+  }
+
+  /** From now on it speaks this version alone. */
+  speak(v: number): void {
+    this.#version = { v };
   }
 
   /** Its sessions go on where they are, and can be resumed nowhere else. */

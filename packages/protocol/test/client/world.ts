@@ -93,6 +93,12 @@ export class ClientWorld {
     this.#server.forget();
   }
 
+  /** The server is renewed, and speaks this version alone. */
+  renew(v: number): void {
+    this.#server.speak(v);
+    this.restart();
+  }
+
   dialer(transport: "websocket" | "polling"): Dialer {
     return { name: transport, probed: transport === "websocket", dial: (target) => this.#dial(transport, target) };
   }

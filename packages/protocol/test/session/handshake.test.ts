@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeHandshake, encodeHandshake } from "../../src/session/index.ts";
+import { decodeHandshake, encodeHandshake, readGreeting } from "../../src/session/index.ts";
 import { readAnswer, readCount, readOffer, readRequest } from "../../src/session/resume.ts";
 
 const OFFER = { v: 1, session: "s", token: "t", window: 0, messages: 1, bytes: 1 };
@@ -48,6 +48,34 @@ describe("the data of an open frame", () => {
     const { rt: _, ...plain } = HANDSHAKE;
     expect(decodeHandshake(JSON.stringify({ ...plain, rt }))).toEqual(plain);
   });
+});
+
+describe("the first frame of a server", () => {
+  it("is read as its handshake", () => {
+    expect(readGreeting(`0${encodeHandshake(HANDSHAKE)}`)).toEqual(HANDSHAKE);
+  });
+
+  it.each(["", "0", "0{}", "1", "40", "2probe", "[1]"])("is no open frame as %j", (frame) => {
+    expect(readGreeting(frame)).toMatchObject({ name: "badHandshake", code: 12 });
+  });
+
+  it.each([0, 2, 17])("is that of another version, as it says (%j)", (v) => {
+    const end = {
+      name: "badVersion",
+      code: 16,
+      message: `the server speaks version ${v} of rt, this client version 1`,
+    };
+    expect(readGreeting(`0${JSON.stringify({ rt: { v } })}`)).toMatchObject(end);
+    expect(readGreeting(`0${JSON.stringify({ ...HANDSHAKE, rt: { ...OFFER, v } })}`)).toMatchObject(end);
+  });
+
+  it.each([{}, { v: "2" }, { v: null }, { v: 1.5 }, { v: -1 }, "2", 2, null])(
+    "is that of a plain server, where `rt` is somebody else's (%j)",
+    (rt) => {
+      const { rt: _, ...plain } = HANDSHAKE;
+      expect(readGreeting(`0${JSON.stringify({ ...plain, rt })}`)).toEqual(plain);
+    },
+  );
 });
 
 describe("the data of a resume", () => {

@@ -8,6 +8,7 @@ import {
   type HttpRequest,
   type Link,
   type NoEvents,
+  versionIn,
 } from "@rt/protocol";
 import type { ConnectionError, Engine, EngineEvents } from "../api/engine.ts";
 import { Connection, type ConnectionHome, type Entrance } from "../connection.ts";
@@ -102,7 +103,8 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     return {
       clock,
       bytes: bytePort,
-      codec: createJsonCodec({ maxAttachments, maxAttachmentBytes: maxAttachments * maxHttpBufferSize }),
+      codec:
+        rules.parser ?? createJsonCodec({ maxAttachments, maxAttachmentBytes: maxAttachments * maxHttpBufferSize }),
       session: { upgradeTimeout, closeTimeout, maxBacklog },
       flushes: new FlushList(clock),
       deadlines: new Deadlines(clock),
@@ -157,7 +159,8 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     request: HttpRequest,
   ): void {
     const { pingInterval, pingTimeout, maxHttpBufferSize: maxPayload } = this.#rules;
-    const rt = request.query.get("rt") === "1" ? this.#survival.offer() : undefined;
+    const version = versionIn(request.query);
+    const rt = version === undefined ? undefined : this.#survival.offer(version);
     const record = new RequestRecord(request);
     const connection = new Connection(this.#connectionHome, sid, transport, record, rt?.session ?? "");
     this.#sessions.set(sid, connection);

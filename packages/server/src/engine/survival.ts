@@ -43,11 +43,11 @@ export class Survival {
     return [...this.#suspended, ...this.#bare];
   }
 
-  /** What a new connection is offered: what it needs to come back. `undefined` where the server has that switched off. */
-  offer(): ResumeOffer | undefined {
+  /** What a new connection of this version is offered: what it needs to come back. `undefined` where the server has that switched off. */
+  offer(v: number): ResumeOffer | undefined {
     const { isOn, window, maxMessages: messages, maxBytes: bytes } = this.#rules;
     if (!isOn) return undefined;
-    return { v: 1, session: createId(), token: createId(), window, messages, bytes, credit: 0 };
+    return { v, session: createId(), token: createId(), window, messages, bytes, credit: 0 };
   }
 
   /** A connection was made such an offer. */
