@@ -95,6 +95,31 @@ describe.each(kinds)("with a server of %s", (kind) => {
 });
 
 describe("an rt server and a page", () => {
+  it.each(transports)("are on a fresh link at once when people look again at a page, by %s", async (transport) => {
+    const server = await serve("rt");
+    const page = await connected(server, transport);
+    // What has died unheard, as in a sleep: nobody has closed it, and nothing comes by it.
+    for (const one of server.tcp) one.pause();
+    const sent = page.evaluate(async () => {
+      const echoed = window.socket.emitWithAck("echo", "sent by the dead link");
+      const start = performance.now();
+      const awake = Date.now;
+      const look = (state: string): void => {
+        Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      };
+      look("hidden");
+      Date.now = () => awake() + 6_000;
+      look("visible");
+      return [await echoed, performance.now() - start] as const;
+    });
+    const [echoed, took] = await sent;
+    expect(echoed).toBe("sent by the dead link");
+    expect(took).toBeLessThan(1000);
+    // The end of the old link may overtake the answer on the fresh one; the session goes on in any case.
+    expect((await heard(page, 0)).filter((line) => !/^suspended|^resumed$/.test(line))).toEqual([]);
+  });
+
   it.each(transports)("lose nothing, double nothing and keep all in order through cuts, by %s", async (transport) => {
     const server = await serve("rt");
     const count = 300;

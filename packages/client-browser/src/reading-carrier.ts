@@ -37,6 +37,7 @@ export class ReadingCarrier implements Carrier {
   readonly codec: PacketCodec;
   readonly #carrier: Carrier;
   readonly #maxBytes: number;
+  #member: Member | undefined;
   readonly #waiting = new Set<Outgoing>();
   #waitingBytes = 0;
   /** The first one that waits, while it is being read. */
@@ -75,6 +76,7 @@ export class ReadingCarrier implements Carrier {
   }
 
   add(member: Member): void {
+    this.#member = member;
     this.#carrier.add({
       nsp: member.nsp,
       get isActive() {
@@ -88,6 +90,7 @@ export class ReadingCarrier implements Carrier {
       },
       received: (packet) => member.received(packet),
       failed: (error) => member.failed(error),
+      unsendable: (event, error) => member.unsendable(event, error),
       lost: (reason, details, unsent) => member.lost(reason, details, [...unsent, ...this.#takeBack()]),
     });
   }
@@ -174,8 +177,13 @@ export class ReadingCarrier implements Carrier {
     if (isRead && this.isSuspended) return;
     this.#drop(packet);
     if (isRead) this.#carrier.send({ head: packet.head, attachments: read });
-    else this.#carrier.report(read);
+    else this.#failed(packet, read);
     this.#proceed();
+  }
+
+  #failed({ packet }: Outgoing, error: RtError): void {
+    const isTold = packet.type === PacketType.EVENT && this.#member?.unsendable(packet, error) === true;
+    if (!isTold) this.#carrier.report(error);
   }
 
   #drop(packet: Outgoing): void {

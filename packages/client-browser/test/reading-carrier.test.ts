@@ -48,11 +48,14 @@ let connection: FakeCarrier;
 let carrier: ReadingCarrier;
 /** What the socket hears when the session is over. */
 let unsent: readonly EventPacket[] | undefined;
+/** What it hears of what cannot be sent: the acknowledgement that was asked for, and why. */
+let failures: (readonly [id: number | undefined, code: string])[];
 
 beforeEach(() => {
   connection = new FakeCarrier();
   carrier = new ReadingCarrier(connection, 1000);
   unsent = undefined;
+  failures = [];
   carrier.add({
     nsp: "/",
     isActive: true,
@@ -61,6 +64,10 @@ beforeEach(() => {
     resumed: () => {},
     received: () => {},
     failed: () => {},
+    unsendable: (packet, error) => {
+      failures.push([packet.id, error.code]);
+      return packet.id !== undefined;
+    },
     lost: (_reason, _details, events) => {
       unsent = events;
     },
@@ -131,6 +138,13 @@ describe("what a socket sends", () => {
     expect(connection.reports).toMatchObject([{ code: "UNENCODABLE", cause: new Error("the file is gone") }]);
   });
 
+  it("tells who waits for an answer, where it cannot be read, and nobody else", async () => {
+    const gone = new SlowBlob();
+    send({ ...event(gone), id: 5 });
+    await gone.fail();
+    expect([failures, connection.reports]).toEqual([[[5, "UNENCODABLE"]], []]);
+  });
+
   it("keeps its order, whatever is read when", () => {
     const kind = fc.constantFrom("blob", "text", "read", "suspend", "resume");
     return fc.assert(
@@ -145,6 +159,7 @@ describe("what a socket sends", () => {
           resumed() {},
           received() {},
           failed() {},
+          unsendable: () => false,
           lost() {},
         };
         carrier.add(member);

@@ -11,7 +11,8 @@ export function isAckCallback(value: unknown): value is AckCallback {
 
 /**
  * The application's function as the listener of an acknowledgement. With `isErrorFirst`, as a time-out asks for, it hears of a
- * failure as its first argument, and `null` there otherwise; without, it is not called when no answer comes.
+ * failure as its first argument, and `null` there otherwise; without, it is not called when no answer comes. That an event could not be
+ * sent at all is reported then: nothing else tells of it.
  */
 export function ackListener(
   callback: AckCallback,
@@ -21,6 +22,7 @@ export function ackListener(
   return (error, args) => {
     if (isErrorFirst) callGuarded(callback, [error ?? null, ...args], report);
     else if (error === undefined) callGuarded(callback, args, report);
+    else if (error.code === "UNENCODABLE") report(error);
   };
 }
 

@@ -9,7 +9,7 @@ interface PendingAck {
   readonly cancel: CancelTask | undefined;
 }
 
-/** The acknowledgements one socket waits for. Each settles once: by the answer, by its time-out, or by `failAll`. */
+/** The acknowledgements one socket waits for. Each settles once: by the answer, by its time-out, or by a failure. */
 export class AckTable {
   readonly #clock: Clock;
   readonly #limit: number;
@@ -51,6 +51,11 @@ export class AckTable {
   /** The answer came. Says whether anybody waited for it: a second answer, or one never asked for, has no effect. */
   answer(id: number, args: readonly unknown[]): boolean {
     return this.#settle(id, undefined, args);
+  }
+
+  /** No answer will come to this one. Says whether anybody waited for it. */
+  fail(id: number, error: RtError): boolean {
+    return this.#settle(id, error, []);
   }
 
   /** No answer will come to any of them, but for those that `keep` names. */

@@ -1,4 +1,5 @@
 import type { Clock } from "../contracts/index.ts";
+import type { RtError } from "../errors.ts";
 import type { EncodedPacket, EventPacket, Packet, PacketCodec } from "../packet/index.ts";
 import type { CloseReason } from "../session/index.ts";
 import type { DisconnectDetails } from "./connection-events.ts";
@@ -18,6 +19,8 @@ export interface Member {
   received(packet: Packet): void;
   /** An attempt to connect failed. */
   failed(error: Error): void;
+  /** An event that it sent cannot leave after all; says whether somebody who waited for its answer was told. */
+  unsendable(event: EventPacket, error: RtError): boolean;
   /** The session is over; of what was sent, these events never left. */
   lost(reason: CloseReason, details: DisconnectDetails, unsent: readonly EventPacket[]): void;
 }

@@ -143,6 +143,10 @@ export class Membership implements Member {
     else if (state === "joining") this.#listener.connectFailed(new TransportError(reason, details));
   }
 
+  unsendable(event: EventPacket, error: RtError): boolean {
+    return this.#sender.unsendable(event, error);
+  }
+
   received(packet: Packet): void {
     switch (packet.type) {
       case PacketType.CONNECT:

@@ -121,6 +121,11 @@ export class Sender {
     this.#acks.failAll(new RtError("DISCONNECTED", "socket has been disconnected"), (id) => kept.has(id));
   }
 
+  /** This event cannot be sent after all; says whether somebody who waited for its answer was told. */
+  unsendable({ id }: EventPacket, error: RtError): boolean {
+    return id !== undefined && this.#acks.fail(id, error);
+  }
+
   /** An acknowledgement came. */
   answered(id: number, args: readonly unknown[]): void {
     this.#acks.answer(id, args);
