@@ -1,11 +1,9 @@
-import type { DefaultEventsMap, EventsMap, Socket } from "@rt/protocol/client";
+import { type DefaultEventsMap, type EventsMap, SharedManagers, type Socket } from "@rt/protocol/client";
 import { Manager } from "./manager.ts";
-import { ManagerCache } from "./manager-cache.ts";
 import type { BrowserClientOptions } from "./options.ts";
-import { type ClientUrl, parseUrl } from "./parse-url.ts";
-import { origin } from "./platform.ts";
+import { serverUrl } from "./server-url.ts";
 
-const cache = new ManagerCache();
+const managers = new SharedManagers<Manager>();
 
 /**
  * The socket of a namespace of a server: `io("https://example.com/admin")` is the namespace `/admin`. Without a URL, and for what it
@@ -30,22 +28,6 @@ export function io<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents
   const isUrl = first === undefined || typeof first === "string" || first instanceof URL;
   const url = isUrl ? first : undefined;
   const options = (isUrl ? second : first) ?? {};
-  const parsed = parseUrl(url, origin);
-  return managerFor(url, parsed, options).socket(parsed.nsp, options);
-}
-
-function managerFor(
-  url: string | URL | undefined,
-  { address, nsp }: ClientUrl,
-  options: BrowserClientOptions,
-): Manager {
-  const key = `${address.secure ? "https" : "http"}://${address.host}${options.path ?? "/socket.io"}`;
-  const cached = cache.get(key);
-  if (options.forceNew === true || options.multiplex === false || cached?.has(nsp) === true) {
-    return new Manager(url, options);
-  }
-  if (cached !== undefined) return cached;
-  const manager = new Manager(url, options);
-  cache.set(key, manager);
-  return manager;
+  const server = serverUrl(url);
+  return managers.take(server, options, () => new Manager(url, options)).socket(server.nsp, options);
 }

@@ -8,9 +8,9 @@ import {
 } from "@rt/protocol/client";
 import { arrayBufferCodec } from "./array-buffer-codec.ts";
 import type { BrowserManagerOptions } from "./options.ts";
-import { parseUrl } from "./parse-url.ts";
-import { browserPlatform, origin, page } from "./platform.ts";
+import { browserPlatform, page } from "./platform.ts";
 import { ReadingCarrier } from "./reading-carrier.ts";
+import { serverUrl } from "./server-url.ts";
 
 /** As the core has them. */
 const MAX_BUFFERED_BYTES = 16_777_216;
@@ -24,7 +24,7 @@ export class Manager extends PortableManager {
    * @throws RtError `INVALID_ARGUMENT` for what is no URL of a server, `INVALID_OPTION`.
    */
   constructor(url?: string | URL, options: BrowserManagerOptions = {}) {
-    const { address, query } = parseUrl(url, origin);
+    const { address, query } = serverUrl(url);
     const platform = browserPlatform(address, options);
     const { query: given = query, maxChunk: maxAttachmentBytes = MAX_CHUNK } = options;
     const parser = resolveParser(options.parser, platform.bytes) ?? createJsonCodec({ maxAttachmentBytes });

@@ -1,13 +1,8 @@
-import type { ManagerOptions, SocketOptions } from "@rt/protocol/client";
+import type { ManagerOptions, SharingOptions, SocketOptions } from "@rt/protocol/client";
 import type { BrowserTransportOptions } from "./transport-options.ts";
 
 /** The options of a manager in a browser. */
 export interface BrowserManagerOptions extends ManagerOptions, BrowserTransportOptions {}
 
 /** The options of `io()`: of the manager, of its first socket, and of their making. */
-export interface BrowserClientOptions extends BrowserManagerOptions, SocketOptions {
-  /** A connection of its own, and no later socket shares it. @defaultValue false */
-  forceNew?: boolean;
-  /** May it share a connection with other sockets of the same server? @defaultValue true */
-  multiplex?: boolean;
-}
+export interface BrowserClientOptions extends BrowserManagerOptions, SocketOptions, SharingOptions {}

@@ -6,9 +6,6 @@ import type { BrowserTransportOptions } from "./transport-options.ts";
 /** Where all connections of this script live. */
 export const page: Page = new Page(globalThis, clockFor);
 
-/** The origin of the page, where it has one. */
-export const origin: string | undefined = globalThis.location?.origin;
-
 /** The browser, as a client needs it. */
 export function browserPlatform(address: ServerAddress, options: BrowserTransportOptions): ClientPlatform {
   return { clock: page.clock, random, bytes, dialers: dialersFor(options, address.host, page), report };

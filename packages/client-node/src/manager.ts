@@ -1,7 +1,7 @@
 import { Manager as PortableManager } from "@rt/protocol/client";
 import type { NodeManagerOptions } from "./options.ts";
-import { parseUrl } from "./parse-url.ts";
 import { nodePlatform } from "./platform.ts";
+import { serverUrl } from "./server-url.ts";
 
 /** One connection to a server, kept up as the options say, and the sockets that share it. */
 export class Manager extends PortableManager {
@@ -11,7 +11,7 @@ export class Manager extends PortableManager {
    * @throws RtError `INVALID_ARGUMENT` for what is no URL of a server, `INVALID_OPTION`.
    */
   constructor(url: string | URL, options: NodeManagerOptions = {}) {
-    const { address, query } = parseUrl(url);
+    const { address, query } = serverUrl(url);
     const completed = query === undefined || options.query !== undefined ? options : { ...options, query };
     super(address, nodePlatform(address, options), completed);
   }

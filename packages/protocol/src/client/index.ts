@@ -11,4 +11,6 @@ export { ManagerBase, type ManagerEvents, type OpenCallback } from "./manager-ba
 export type { DisconnectReason } from "./membership.ts";
 export type { Auth, ConnectOptions, ManagerOptions, ReconnectionOptions, SocketOptions } from "./options.ts";
 export type { ClientPlatform, ServerAddress } from "./platform.ts";
+export { readServerUrl, type ServerUrl, type UrlParts } from "./server-url.ts";
+export { SharedManagers, type SharingOptions } from "./shared-managers.ts";
 export { Socket, type SocketMaker, type SocketReservedEvents } from "./socket.ts";

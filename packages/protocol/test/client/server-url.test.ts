@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseUrl } from "../src/parse-url.ts";
+import { readServerUrl } from "../../src/client/server-url.ts";
+
+const parseUrl = (url: string | undefined, origin: string | undefined) =>
+  readServerUrl(url, origin, (text) => new URL(text));
 
 const PAGE = "https://page.test:8443";
 
@@ -38,14 +41,6 @@ describe("the URL of a server", () => {
       expect(parseUrl("example.com", origin).address).toEqual({ secure: true, host: "example.com" });
     },
   );
-
-  it("may be a URL object", () => {
-    expect(parseUrl(new URL("http://h:1/n?a=b"), PAGE)).toEqual({
-      address: { secure: false, host: "h:1" },
-      nsp: "/n",
-      query: { a: "b" },
-    });
-  });
 
   it.each(["ftp://h", "file:///etc/passwd", "http://", "http://a b", "http://h:99999", "javascript:alert(1)", "//"])(
     "is not %j",

@@ -1,13 +1,20 @@
-import { RtError } from "@rt/protocol";
-import type { ServerAddress } from "@rt/protocol/client";
+import { RtError } from "../errors.ts";
+import type { ServerAddress } from "./platform.ts";
 
 /** What a URL says to a client. */
-export interface ClientUrl {
+export interface ServerUrl {
   readonly address: ServerAddress;
   /** The namespace: the path of the URL. */
   readonly nsp: string;
   /** The query of the URL, where it has one. */
   readonly query: Readonly<Record<string, string>> | undefined;
+}
+
+/** A URL taken apart, as the `URL` of every platform does it. */
+export interface UrlParts {
+  readonly protocol: string;
+  readonly host: string;
+  readonly searchParams: Iterable<[string, string]>;
 }
 
 /** Is it TLS? */
@@ -21,13 +28,17 @@ const SCHEMES: ReadonlyMap<string, boolean> = new Map([
 /**
  * Reads the URL of a server. What it lacks is the page's own, as with Socket.IO: without a URL the page's server, for `/admin` the
  * namespace there, for `//example.com` and `example.com` the page's scheme, which is `https` where there is no page of a server's.
- * `origin` is that of the page.
+ * `origin` is that of the page, where there is one; `parse` is the platform's, and throws at what is no URL.
  *
  * @throws RtError `INVALID_ARGUMENT`
  */
-export function parseUrl(url: string | URL | undefined, origin: string | undefined): ClientUrl {
-  const text = completed(url === undefined ? "/" : String(url), originOf(origin));
-  const { protocol, host, searchParams } = parsed(text);
+export function readServerUrl(
+  url: string | undefined,
+  origin: string | undefined,
+  parse: (text: string) => UrlParts,
+): ServerUrl {
+  const text = completed(url ?? "/", originOf(origin));
+  const { protocol, host, searchParams } = partsOf(text, parse);
   const secure = SCHEMES.get(protocol);
   if (secure === undefined) throw wrong(text, "its scheme is none of http, https, ws and wss");
   const query = Object.fromEntries(searchParams);
@@ -48,19 +59,19 @@ function completed(text: string, origin: string | undefined): string {
   const scheme = origin?.startsWith("http:") === true ? "http:" : "https:";
   if (text.startsWith("//")) return scheme + text;
   if (text !== "" && !text.startsWith("/")) return `${scheme}//${text}`;
-  if (origin === undefined) throw wrong(text, "it names no host, and the page has none");
+  if (origin === undefined) throw wrong(text, "it names no host, and there is no page to have one");
   return origin + text;
 }
 
-function parsed(text: string): URL {
+function partsOf(text: string, parse: (text: string) => UrlParts): UrlParts {
   try {
-    return new URL(text);
+    return parse(text);
   } catch (error) {
     throw wrong(text, "it is not well-formed", error);
   }
 }
 
-/** As it is written, not as the URL class escapes it: a namespace may have any letters. */
+/** As it is written, not as it is escaped: a namespace may have any letters. */
 function namespaceOf(text: string): string {
   const start = text.indexOf("/", text.indexOf("://") + 3);
   const end = text.search(/[?#]/);

@@ -1,0 +1,41 @@
+import type { ManagerBase } from "./manager-base.ts";
+import type { ServerUrl } from "./server-url.ts";
+
+/** How `io()` finds the connection of a socket. */
+export interface SharingOptions {
+  /** A connection of its own, and no later socket shares it. @defaultValue false */
+  forceNew?: boolean;
+  /** May it share a connection with other sockets of the same server? @defaultValue true */
+  multiplex?: boolean;
+}
+
+/**
+ * Managers by what they connect to, for `io()` to share. It keeps none of them alive: one that nobody uses, and that is not
+ * connected, goes.
+ */
+export class SharedManagers<Manager extends ManagerBase> {
+  readonly #managers = new Map<string, WeakRef<Manager>>();
+  readonly #gone = new FinalizationRegistry<string>((key) => {
+    if (this.#get(key) === undefined) this.#managers.delete(key);
+  });
+
+  /** The manager for a socket of this URL: a shared one, unless it has a socket of the namespace already, or `create`'s. */
+  take(
+    { address, nsp }: ServerUrl,
+    { path = "/socket.io", forceNew = false, multiplex = true }: SharingOptions & { readonly path?: string },
+    create: () => Manager,
+  ): Manager {
+    const key = `${address.secure ? "https" : "http"}://${address.host}${path}`;
+    const shared = this.#get(key);
+    if (forceNew || !multiplex || shared?.has(nsp) === true) return create();
+    if (shared !== undefined) return shared;
+    const manager = create();
+    this.#managers.set(key, new WeakRef(manager));
+    this.#gone.register(manager, key);
+    return manager;
+  }
+
+  #get(key: string): Manager | undefined {
+    return this.#managers.get(key)?.deref();
+  }
+}
