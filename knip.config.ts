@@ -30,7 +30,14 @@ export default {
     },
     "tooling/consumers/*": { entry: ["*.ts"] },
     "packages/*": { project: ["src/**", "test/**", "*.ts"] },
-    "examples/chat": { entry: ["server.mjs", "public/*.js"] },
+    "packages/server": {
+      // The build puts it into every CommonJS module.
+      entry: ["tsup.module-url.ts"],
+      project: ["src/**", "test/**", "*.ts"],
+      // Its scripts are copied into the server's build.
+      ignoreDependencies: ["@rt/client-browser"],
+    },
+    "examples/chat": { entry: ["{build,server}.mjs", "src/{server,guest,page}/main.ts"] },
     // The fault proxy is a library for all tests, with an API of its own.
     integration: {
       entry: [

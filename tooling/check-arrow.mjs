@@ -36,7 +36,8 @@ const missingFiles = (folder, manifest) =>
 /** @param {string} folder */
 function builtProblems(folder) {
   const dist = join(folder, "dist");
-  const built = existsSync(dist) ? readdirSync(dist).filter((file) => /\.c?(js|ts)$/.test(file)) : [];
+  const all = existsSync(dist) ? readdirSync(dist, { recursive: true, encoding: "utf8" }) : [];
+  const built = all.filter((file) => /\.c?(js|ts)$/.test(file));
   return built.flatMap((file) => {
     const imports = readFileSync(join(dist, file), "utf8").matchAll(
       /\b(?:from|import|require)\b[\s(]*["'](@rt\/[\w-]+)/g,

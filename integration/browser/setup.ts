@@ -13,9 +13,10 @@ declare module "vitest" {
 
 let server: BrowserServer | undefined;
 
-/** Builds the scripts from their sources and starts one browser for all tests. */
+/** Builds the scripts and the chat from their sources and starts one browser for all tests. */
 export async function setup(project: TestProject): Promise<void> {
   buildScripts();
+  await import("../../examples/chat/build.mjs");
   server = await chromium.launchServer({
     executablePath: ensureChromium(),
     args: [
@@ -34,12 +35,16 @@ export async function teardown(): Promise<void> {
   await server?.close();
 }
 
+/** Into the client's build, and from there into the server's, as the builds of both do. */
 function buildScripts(): void {
-  const cwd = fileURLToPath(new URL("../../packages/client-browser", import.meta.url));
   const tsup = fileURLToPath(new URL("../../node_modules/tsup/dist/cli-default.js", import.meta.url));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tsup, "--config", "tsup.script.config.ts"], {
-    cwd,
-    encoding: "utf8",
-  });
+  const copy = fileURLToPath(new URL("../../tooling/copy-client.mjs", import.meta.url));
+  runIn("client-browser", tsup, "--config", "tsup.script.config.ts");
+  runIn("server", copy);
+}
+
+function runIn(name: string, ...args: string[]): void {
+  const cwd = fileURLToPath(new URL(`../../packages/${name}`, import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: "utf8" });
   if (status !== 0) throw new Error(`the scripts could not be built:\n${stdout}${stderr}`);
 }

@@ -8,7 +8,7 @@ const manifests = {
     version: "1.0.0",
     exports: { ".": { import: { types: "./dist/index.d.ts", default: "./dist/index.js" } } },
     dependencies: { "@rt/protocol": "workspace:^", debug: "1.0.0" },
-    devDependencies: { "@rt/transports": "workspace:*" },
+    devDependencies: { "@rt/client-browser": "workspace:*", "@rt/transports": "workspace:*" },
   },
 };
 
@@ -20,6 +20,7 @@ beforeEach(() => {
   world.write("packages/protocol/dist/index.js", "");
   world.write("packages/server/package.json", JSON.stringify(manifests.server));
   world.write("packages/server/dist/index.js", 'import { a } from "@rt/protocol/client";');
+  world.write("packages/server/dist/client/socket.io.js", "globalThis.io = 1;");
   world.write("packages/server/dist/index.d.ts", 'import { A } from "@rt/protocol"; // see "@rt/transports"');
 });
 
@@ -45,6 +46,10 @@ test.each([
   [
     ["packages/server/dist/part.js", 'export*from"@rt/transports/memory"'],
     "@rt/server imports @rt/transports in dist/part.js",
+  ],
+  [
+    ["packages/server/dist/client/socket.io.js", 'import{io}from"@rt/client-browser"'],
+    "@rt/server imports @rt/client-browser in dist/client/socket.io.js",
   ],
   [["packages/server/dist/a.cjs", 'require("@rt/transports")'], "@rt/server imports @rt/transports in dist/a.cjs"],
 ])("%s breaks it", async ([file = "", content = ""], problem) => {

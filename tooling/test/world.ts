@@ -27,8 +27,13 @@ export class World {
 
   /** Runs a Node program of the repository in this folder; gives all it printed and how it ended. */
   run(program: string, ...args: string[]): Promise<{ code: number; output: string }> {
+    return this.runIn("", program, ...args);
+  }
+
+  /** As `run`, in a folder of this one. */
+  runIn(folder: string, program: string, ...args: string[]): Promise<{ code: number; output: string }> {
     return new Promise((resolve) => {
-      const options = { cwd: this.folder, maxBuffer: Infinity };
+      const options = { cwd: join(this.folder, folder), maxBuffer: Infinity };
       execFile(process.execPath, [join(root, program), ...args], options, (error, stdout, stderr) => {
         resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr });
       });

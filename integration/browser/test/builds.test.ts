@@ -18,7 +18,10 @@ describe("the script", () => {
     const connected = await page.evaluate(async () => {
       const { host } = location;
       const sockets = [io(), io("/"), io(`//${host}`), io(host), io({ forceNew: true }), new io.Manager().socket("/")];
-      for (const socket of sockets) await new Promise<void>((resolve) => socket.once("connect", () => resolve()));
+      const connecting = sockets.map(
+        (socket) => new Promise<void>((resolve) => socket.once("connect", () => resolve())),
+      );
+      await Promise.all(connecting);
       return sockets.every((socket) => socket instanceof io.Socket && socket.connected);
     });
     expect(connected).toBe(true);

@@ -1,5 +1,5 @@
-import { type Acceptor, type AdapterFactory, RtError } from "@rt/protocol";
-import { DEFAULT_TRANSPORTS, transportNamed } from "./default-transports.ts";
+import { type Acceptor, type AdapterFactory, type PacketCodec, RtError, resolveParser } from "@rt/protocol";
+import { bytePort, DEFAULT_TRANSPORTS, transportNamed } from "./default-transports.ts";
 import type { CookieOptions } from "./http/cookie.ts";
 import type { CorsDelegate, CorsOptions } from "./http/cors.ts";
 import type { AllowRequest } from "./http/gate.ts";
@@ -38,6 +38,12 @@ export interface ServerOptions {
   readonly path?: string;
   /** Does the path that clients ask for end with a slash? @defaultValue true */
   readonly addTrailingSlash?: boolean;
+  /**
+   * Does the server give pages the script of the client, under its path: `<script src="/socket.io/socket.io.js">`? All names that
+   * Socket.IO serves are, with their source maps; see the package's README. `cors` is applied, `allowedOrigins` is not: the script is the
+   * same for everybody. With `false` such requests go on to the application. `io.serveClient` changes it later. @defaultValue true
+   */
+  readonly serveClient?: boolean;
   /** The transports that clients may use: names of the built-in ones, or acceptors. @defaultValue `["polling", "websocket"]` */
   readonly transports?: readonly (string | Acceptor)[];
   /** May a session move to a better transport? Where not, an attempt is refused. @defaultValue true */
@@ -71,7 +77,13 @@ export interface ServerOptions {
    * and still a bound on what one that does not read can cost.
    */
   readonly maxBacklog?: number;
-  /** The most binary values of one packet, both ways; 1 to 255. @defaultValue 10, the reference's limit */
+  /**
+   * How packets look on the wire; both ends use the same. `msgpack()` of `@rt/protocol/msgpack` is what Socket.IO has as
+   * `socket.io-msgpack-parser`. A client that uses another one is disconnected.
+   * @defaultValue JSON, with binary values beside it: what Socket.IO's clients use where nothing else is said
+   */
+  readonly parser?: PacketCodec;
+  /** The most binary values of one packet, both ways, where `parser` is the default; 1 to 255. @defaultValue 10, the reference's limit */
   readonly maxAttachments?: number;
   /**
    * The most acknowledgements that one socket waits for; above it `emit` throws `BUFFER_FULL`.
@@ -122,7 +134,9 @@ export interface ResumeRules {
 
 /** The options, complete and checked. */
 export interface ServerRules {
+  /** The last one ends with a slash. */
   readonly paths: readonly string[];
+  readonly serveClient: boolean;
   readonly transports: ReadonlyMap<string, Acceptor>;
   readonly allowUpgrades: boolean;
   readonly pingInterval: number;
@@ -133,6 +147,7 @@ export interface ServerRules {
   readonly resume: ResumeRules;
   readonly maxHttpBufferSize: number;
   readonly maxBacklog: number;
+  readonly parser: PacketCodec | undefined;
   readonly maxAttachments: number;
   readonly maxPendingAcks: number;
   readonly maxPendingEvents: number;
@@ -158,6 +173,7 @@ export function resolveOptions(options: ServerOptions): ServerRules {
     inRange(name, options[name] ?? fallback, 1, most, "integer");
   return {
     paths: pathsOf(options.path ?? "/socket.io", options.addTrailingSlash ?? true),
+    serveClient: options.serveClient ?? true,
     transports: transportsOf(options.transports ?? DEFAULT_TRANSPORTS),
     allowUpgrades: options.allowUpgrades ?? true,
     pingInterval: time("pingInterval", 25_000),
@@ -168,6 +184,7 @@ export function resolveOptions(options: ServerOptions): ServerRules {
     resume: resumeRules(options.resume ?? true),
     maxHttpBufferSize: count("maxHttpBufferSize", 1_000_000),
     maxBacklog: count("maxBacklog", 32 * 1024 * 1024),
+    parser: resolveParser(options.parser, bytePort),
     maxAttachments: count("maxAttachments", 10, 255),
     maxPendingAcks: count("maxPendingAcks", 10_000),
     maxPendingEvents: count("maxPendingEvents", 10_000),

@@ -2,11 +2,15 @@ import { createServer } from "node:http";
 import { type Clock, createJsonCodec, isNamespaceName, RtError } from "@rt/protocol";
 import type { AnyServer, AnySocket, Attachable } from "./api/server.ts";
 import type { Operator } from "./broadcast-operator.ts";
+import { clientFolder } from "./client-folder.ts";
 import { serverClock } from "./default-transports.ts";
 import { DelegatingBroadcaster } from "./delegating-broadcaster.ts";
 import { ServerEngine } from "./engine/engine.ts";
-import { type Detach, type NodeServer, takeOver } from "./http/attachment.ts";
+import { type Detach, type NodeServer, type PathHandler, takeOver } from "./http/attachment.ts";
+import { ClientScripts } from "./http/client-scripts.ts";
 import { closeServer } from "./http/close-server.ts";
+import { corsHeaders } from "./http/cors.ts";
+import { guardedCors } from "./http/guarded-cors.ts";
 import type { Middleware } from "./middleware.ts";
 import { type NamespaceEvents, type NamespaceHome, ServerNamespace } from "./namespace.ts";
 import { resolveOptions, type ServerOptions, type ServerRules } from "./options.ts";
@@ -15,7 +19,6 @@ import { settledWithin } from "./settled-within.ts";
 
 /** A server (C.2). What concerns sockets it hands on to its namespace `/`. */
 export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements AnyServer {
-  readonly #options: ServerOptions;
   readonly #rules: ServerRules;
   readonly #clock: Clock = serverClock();
   readonly #report: ErrorReporter;
@@ -23,16 +26,22 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
   readonly #namespaces = new Map<string, ServerNamespace>();
   readonly #root: ServerNamespace;
   readonly #attached: { readonly server: NodeServer; readonly detach: Detach }[] = [];
+  readonly #clientFolder: () => URL;
+  #options: ServerOptions;
+  #servesClient: boolean;
   #engine: ServerEngine | undefined = undefined;
   #closing: Promise<Error | undefined> | undefined = undefined;
 
-  constructor(target?: Attachable | ServerOptions, options?: ServerOptions) {
+  /** The third argument is for tests: where the scripts for browsers lie. */
+  constructor(target?: Attachable | ServerOptions, options?: ServerOptions, folder: () => URL = clientFolder) {
     super();
     const isTarget = isAttachable(target);
     this.#options = (isTarget ? options : target) ?? options ?? {};
     this.#rules = resolveOptions(this.#options);
+    this.#servesClient = this.#rules.serveClient;
+    this.#clientFolder = folder;
     this.#report = safeReporter(this.#rules.onError);
-    const codec = createJsonCodec({ maxAttachments: this.#rules.maxAttachments });
+    const codec = this.#rules.parser ?? createJsonCodec({ maxAttachments: this.#rules.maxAttachments });
     this.#home = { server: this, rules: this.#rules, clock: this.#clock, codec, report: this.#report };
     this.#root = this.of("/");
     if (isTarget) this.attach(target);
@@ -55,21 +64,31 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
     return this.#options.path ?? "/socket.io";
   }
 
+  serveClient(): boolean;
+  serveClient(isOn: boolean): this;
+  serveClient(isOn?: boolean): boolean | this {
+    if (isOn === undefined) return this.#servesClient;
+    this.#servesClient = isOn;
+    // As if it had been given to the constructor: it comes before options for `attach`.
+    this.#options = { ...this.#options, serveClient: isOn };
+    return this;
+  }
+
   attach(target: Attachable, options?: ServerOptions): this {
     if (this.#closing !== undefined) throw new RtError("INVALID_ARGUMENT", "the server is closed");
     const rules = options === undefined ? this.#rules : resolveOptions({ ...options, ...this.#options });
     if (options !== undefined && this.#engine !== undefined) {
       throw new RtError("INVALID_ARGUMENT", "options for `attach` come too late: connections are taken already");
     }
+    if (options?.parser !== undefined && options.parser !== this.#options.parser) {
+      throw new RtError("INVALID_ARGUMENT", "`attach` is too late for the option `parser`: give it to the constructor");
+    }
+    if (options !== undefined) this.#servesClient = rules.serveClient;
     this.#engine ??= this.#makeEngine(rules);
-    const engine = this.#engine;
-    const handler = {
-      request: engine.handleRequest.bind(engine),
-      upgrade: engine.handleUpgrade.bind(engine),
-    };
+    const handlers = [connectionsAt(rules.paths, this.#engine), this.#scriptsFor(rules)];
     const server = serverOf(target);
-    const { paths, destroyUpgrade: destroy, destroyUpgradeTimeout: timeout } = rules;
-    this.#attached.push({ server, detach: takeOver(server, paths, handler, { destroy, timeout }) });
+    const { destroyUpgrade: destroy, destroyUpgradeTimeout: timeout } = rules;
+    this.#attached.push({ server, detach: takeOver(server, handlers, { destroy, timeout }) });
     return this;
   }
 
@@ -124,6 +143,16 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
     });
   }
 
+  #scriptsFor({ paths, cors }: ServerRules): ClientScripts {
+    return new ClientScripts({
+      path: paths.at(-1) ?? "/",
+      folder: this.#clientFolder,
+      cors: cors === undefined ? undefined : corsHeaders(guardedCors(cors, this.#report)),
+      isOn: () => this.#servesClient,
+      report: this.#report,
+    });
+  }
+
   /** First the sockets hear of it, then the connections end, then the HTTP servers, which were needed to tell pollers. */
   async #close(): Promise<Error | undefined> {
     const { closeTimeout } = this.#rules;
@@ -134,6 +163,14 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
     for (const { detach } of this.#attached) detach();
     return errors.find((error) => error !== undefined);
   }
+}
+
+function connectionsAt(paths: readonly string[], engine: ServerEngine): PathHandler {
+  return {
+    isAt: (path) => paths.includes(path),
+    request: engine.handleRequest.bind(engine),
+    upgrade: engine.handleUpgrade.bind(engine),
+  };
 }
 
 function isAttachable(target: Attachable | ServerOptions | undefined): target is Attachable {

@@ -86,7 +86,9 @@ export interface RemoteSocket<Emit extends EventsMap, Data> {
   emit<Event extends EventNames<Emit>>(event: Event, ...args: EventParams<Emit, Event>): boolean;
   /** Gives acknowledgements of the next event this many milliseconds; their functions get an error first. */
   timeout(ms: number): Timed<Emit>;
+  /** Puts it into rooms. */
   join(rooms: Rooms): void | Promise<void>;
+  /** Takes it out of a room. */
   leave(room: string): void | Promise<void>;
   /** Disconnects it from its namespace; with `close` the connection below it. */
   disconnect(close?: boolean): this;
@@ -94,5 +96,6 @@ export interface RemoteSocket<Emit extends EventsMap, Data> {
 
 /** What can be sent after `timeout`. */
 export interface Timed<Emit extends EventsMap> {
+  /** As `RemoteSocket.emit`; a function as last argument gets an error first, or `null`. */
   emit<Event extends EventNames<Emit>>(event: Event, ...args: TimeoutParams<Emit, Event>): boolean;
 }

@@ -69,6 +69,10 @@ export interface Server<Listen extends EventsMap, Emit extends EventsMap, Server
   readonly httpServer: NodeServer | undefined;
   /** The HTTP path, as it was given. */
   path(): string;
+  /** Does it give pages the script of the client? See {@link ServerOptions.serveClient}. */
+  serveClient(): boolean;
+  /** Switches it on or off, from the next request on. */
+  serveClient(isOn: boolean): this;
   /**
    * Takes the requests under its path from an HTTP server; all others are left to the application, whenever its listeners were
    * added. Options of the constructor come before these.
@@ -97,7 +101,9 @@ export interface Server<Listen extends EventsMap, Emit extends EventsMap, Server
   close(callback?: (error?: Error) => void): Promise<void>;
 }
 
-/** The same of any application, as the implementation sees it: what events carry is known when code is compiled, never when it runs. */
+/** @internal The same of any application, as the implementation sees it: what events carry is known when code is compiled, never when it runs. */
 export type AnySocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, DefaultData>;
+/** @internal */
 export type AnyNamespace = Namespace<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, DefaultData>;
+/** @internal */
 export type AnyServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, DefaultData>;

@@ -45,6 +45,7 @@ export interface Client {
 /** What can be sent after `timeout`. */
 export interface TimedSocket<Emit extends EventsMap> {
   readonly volatile: TimedSocket<Emit>;
+  /** As `Socket.compress`. */
   compress(compress: boolean): TimedSocket<Emit>;
   /** As `Socket.emit`; a function as last argument gets an error first, or `null`. */
   emit<Event extends EventNames<Emit>>(event: Event, ...args: TimeoutParams<Emit, Event>): boolean;
@@ -139,6 +140,7 @@ export interface SocketBase<Listen extends EventsMap, Emit extends EventsMap, Da
   prependAny(listener: AnyEventListener): this;
   /** Removes a listener, or all. */
   offAny(listener?: AnyEventListener): this;
+  /** The listeners of `onAny`, as a copy. */
   listenersAny(): AnyEventListener[];
   /** Adds a listener of all events that are sent to this socket, broadcasts included, behind the others. */
   onAnyOutgoing(listener: AnyEventListener): this;
@@ -146,6 +148,7 @@ export interface SocketBase<Listen extends EventsMap, Emit extends EventsMap, Da
   prependAnyOutgoing(listener: AnyEventListener): this;
   /** Removes a listener, or all. */
   offAnyOutgoing(listener?: AnyEventListener): this;
+  /** The listeners of `onAnyOutgoing`, as a copy. */
   listenersAnyOutgoing(): AnyEventListener[];
 
   /** Leaves the namespace, with a word to the client; with `close` all namespaces, and closes the connection. */

@@ -6,45 +6,48 @@ import { type UnclaimedOptions, watchUnclaimed } from "./unclaimed.ts";
 /** A server of `node:http` or `node:https`. */
 export type NodeServer = HttpServer | HttpsServer;
 
-/** Who takes the requests under a path. */
+/** Who takes the requests at some paths. */
 export interface PathHandler {
+  /** Paths are compared whole (A.1): what is below them is the application's. */
+  isAt(path: string): boolean;
   request(raw: IncomingMessage, response: ServerResponse): void;
-  upgrade(raw: IncomingMessage, socket: Duplex, head: Uint8Array): void;
+  /** Without it, upgrade requests are left to the application. */
+  upgrade?(raw: IncomingMessage, socket: Duplex, head: Uint8Array): void;
 }
 
 /** Takes an attachment back: the HTTP server is as it was before. */
 export type Detach = () => void;
 
 /**
- * Takes the requests under `paths` out of what an HTTP server announces. All others reach the application's listeners, also those
+ * Takes the requests for `handlers` out of what an HTTP server announces. All others reach the application's listeners, also those
  * that are added later, in their order and with nothing in between.
  *
  * It stands before the listeners, in the server's own `emit`, and not among them: a listener can keep no other from a request.
  */
-export function takeOver(
-  server: NodeServer,
-  paths: readonly string[],
-  handler: PathHandler,
-  unclaimed: UnclaimedOptions,
-): Detach {
+export function takeOver(server: NodeServer, handlers: readonly PathHandler[], unclaimed: UnclaimedOptions): Detach {
   const hadOwn = Object.hasOwn(server, "emit");
   const inner = server.emit;
   let isActive = true;
 
   const emit = function (this: NodeServer, event: string | symbol, ...args: unknown[]): boolean {
-    if (isActive && (event === "request" || event === "checkContinue") && isUnder(args[0], paths)) {
-      const response = args[1] as ServerResponse;
-      // The application has a listener for such requests; ours are answered as Node does by itself.
-      if (event === "checkContinue") response.writeContinue();
-      handler.request(args[0], response);
-      return true;
-    }
-    if (isActive && event === "upgrade") {
-      if (isUnder(args[0], paths)) {
-        handler.upgrade(args[0], args[1] as Duplex, args[2] as Uint8Array);
+    if (isActive && (event === "request" || event === "checkContinue")) {
+      const [raw, response] = args as [IncomingMessage, ServerResponse];
+      const handler = handlerOf(raw, handlers);
+      if (handler !== undefined) {
+        // The application has a listener for such requests; ours are answered as Node does by itself.
+        if (event === "checkContinue") response.writeContinue();
+        handler.request(raw, response);
         return true;
       }
-      watchUnclaimed(args[1] as Duplex, unclaimed);
+    }
+    if (isActive && event === "upgrade") {
+      const [raw, socket, head] = args as [IncomingMessage, Duplex, Uint8Array];
+      const handler = handlerOf(raw, handlers);
+      if (handler?.upgrade !== undefined) {
+        handler.upgrade(raw, socket, head);
+        return true;
+      }
+      watchUnclaimed(socket, unclaimed);
     }
     return Reflect.apply(inner, this, [event, ...args]);
   };
@@ -62,14 +65,15 @@ export function takeOver(
   };
 }
 
-/** Paths are compared whole (A.1): what is below them is the application's. */
-function isUnder(request: unknown, paths: readonly string[]): request is IncomingMessage {
-  const { url } = request as IncomingMessage;
-  return url !== undefined && paths.some((path) => isAt(url, path));
+/** What a request asks for, without its query. */
+export function pathOf(url = ""): string {
+  const end = url.indexOf("?");
+  return end === -1 ? url : url.slice(0, end);
 }
 
-function isAt(url: string, path: string): boolean {
-  return url.startsWith(path) && (url.length === path.length || url[path.length] === "?");
+function handlerOf({ url }: IncomingMessage, handlers: readonly PathHandler[]): PathHandler | undefined {
+  const path = pathOf(url);
+  return handlers.find((handler) => handler.isAt(path));
 }
 
 function noListener(): void {}
