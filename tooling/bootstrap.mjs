@@ -15,7 +15,7 @@ const build = (...filter) =>
 /** What each command does once all is installed; the result is an exit code. @type {Record<string, (args: string[]) => Promise<number>>} */
 const commands = {
   async start() {
-    const code = await build("rt-example-chat^...");
+    const code = await build("rt-example-chat");
     if (code === 0) await import(String(new URL("../examples/chat/server.mjs", import.meta.url)));
     return code;
   },
@@ -36,6 +36,7 @@ const commands = {
     const code = await build("./packages/*");
     return code || run("node", ["tooling/release/api-reports.mjs", "--write"]);
   },
+  docs: () => run("node", ["tooling/docs/reference.mjs"]),
   release,
   check,
   test,

@@ -31,6 +31,7 @@ const checks = [
   unused,
   ["types", turbo("types")],
   ["diagram", ["node", "tooling/state-diagram.mjs"]],
+  ["docs", ["node", "tooling/docs/reference.mjs"]],
   build,
   ...offered,
   ["packages", packages],

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compile, consumers, everyCompiler, fastCompiler, install, kinds, layOut, resolutions } from "./consumer.mjs";
-import { satisfyPublint, satisfyTypes } from "./judge-tarball.mjs";
+import { satisfyPlatform, satisfyPublint, satisfyTypes } from "./judge-tarball.mjs";
 import { pack } from "./pack.mjs";
 import { together } from "./program.mjs";
 import { publishedPackages } from "./published.mjs";
@@ -53,6 +53,7 @@ await together(packages, async (it) => {
   if (tarball === undefined) return;
   await prove(`${it.name} satisfies publint`, () => satisfyPublint(tarball));
   await prove(`${it.name} has the types of what it runs`, () => satisfyTypes(tarball, it.files));
+  await prove(`${it.name} says whose types it needs`, async () => satisfyPlatform(tarball));
 });
 
 /** @type {Map<import("./consumer.mjs").Consumer, string>} */

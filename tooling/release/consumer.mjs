@@ -113,8 +113,8 @@ function compiler(name) {
 
 export const fastCompiler = compiler("typescript7");
 
-/** The compilers that consumers have. */
-export const everyCompiler = [compiler("typescript"), fastCompiler];
+/** The compilers that consumers have, the oldest that the declarations are for first: 5.1 lacks tuples of which some elements have names. */
+export const everyCompiler = [compiler("typescript5"), compiler("typescript"), fastCompiler];
 
 /** Checks the programs, and leaves them compiled beside their sources. @param {string} cwd @param {{ program: string }} compiler @param {string} resolution */
 export const compile = (cwd, { program }, resolution) =>

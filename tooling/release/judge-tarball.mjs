@@ -41,3 +41,17 @@ export async function satisfyTypes(tarball, files) {
     }),
   );
 }
+
+/**
+ * Throws where declarations need Node's and the manifest does not say so: without them, what comes from Node is `any`, in silence.
+ *
+ * @param {string} tarball
+ */
+export function satisfyPlatform(tarball) {
+  const content = createPackageFromTarballData(new Uint8Array(readFileSync(tarball)));
+  const manifest = JSON.parse(content.readFile(`/node_modules/${content.packageName}/package.json`));
+  const declarations = content.listFiles().filter((it) => /\.d\.c?ts$/.test(it));
+  const needy = declarations.filter((it) => /from ["']node:/.test(content.readFile(it)));
+  if (manifest.peerDependencies?.["@types/node"] === undefined)
+    expectNone(needy.map((it) => `${it} needs @types/node`));
+}

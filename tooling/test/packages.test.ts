@@ -89,6 +89,12 @@ const broken: readonly (readonly [what: string, name: string, fault: Fault, proo
     types("leaking"),
   ],
   [
+    "types that need Node's in silence",
+    "silent",
+    { files: { "index.d.ts": 'export declare const one: 1;\nexport type { Server } from "node:http";\n' } },
+    ["@rt/silent says whose types it needs", ...types("silent")],
+  ],
+  [
     "types that are other than a strict program takes",
     "loose",
     { files: { "index.d.ts": "export declare const one: 1 | undefined;\n" } },

@@ -1,0 +1,5 @@
+import { talk } from "./talk.ts";
+
+addEventListener("message", ({ data }: MessageEvent<string>) => {
+  void talk(data).then((said) => postMessage(said));
+});
