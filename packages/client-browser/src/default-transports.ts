@@ -1,5 +1,13 @@
 import type { BytePort, Dialer, Random } from "@rt/protocol";
-import { BrowserClock, browserBytes, browserRandom, pollingDialer, websocketDialer } from "@rt/transports/browser";
+import {
+  BrowserClock,
+  browserBytes,
+  browserRandom,
+  pollingDialer,
+  sseDialer,
+  streamingDialer,
+  websocketDialer,
+} from "@rt/transports/browser";
 import type { Page, PageClock } from "./page.ts";
 import type { BrowserTransportOptions } from "./transport-options.ts";
 
@@ -16,17 +24,25 @@ export function clockFor(onGap: () => void): PageClock {
   return new BrowserClock(onGap);
 }
 
-/** The transports in the order in which they are tried. */
-export function dialersFor(options: BrowserTransportOptions, host: string, page: Page): readonly Dialer[] {
+/** The transports in the order in which they are tried, and those that are used by name only. */
+export function dialersFor(
+  options: BrowserTransportOptions,
+  host: string,
+  page: Page,
+): { readonly dialers: readonly Dialer[]; readonly namedDialers: readonly Dialer[] } {
   const { protocols, withCredentials, requestTimeout } = options;
   const outages = page.outagesFor(host);
-  return [
-    websocketDialer({ outages, ...(protocols === undefined ? {} : { protocols: [protocols].flat() }) }),
-    pollingDialer({
-      outages,
-      isLeaving: () => page.isLeaving,
-      ...(withCredentials === undefined ? {} : { withCredentials }),
-      ...(requestTimeout === undefined ? {} : { requestTimeout }),
-    }),
-  ];
+  const requests = {
+    outages,
+    isLeaving: () => page.isLeaving,
+    ...(withCredentials === undefined ? {} : { withCredentials }),
+    ...(requestTimeout === undefined ? {} : { requestTimeout }),
+  };
+  return {
+    dialers: [
+      websocketDialer({ outages, ...(protocols === undefined ? {} : { protocols: [protocols].flat() }) }),
+      pollingDialer(requests),
+    ],
+    namedDialers: [streamingDialer(requests), sseDialer(requests)],
+  };
 }

@@ -8,7 +8,7 @@ export const page: Page = new Page(globalThis, clockFor);
 
 /** The browser, as a client needs it. */
 export function browserPlatform(address: ServerAddress, options: BrowserTransportOptions): ClientPlatform {
-  return { clock: page.clock, random, bytes, dialers: dialersFor(options, address.host, page), report };
+  return { clock: page.clock, random, bytes, ...dialersFor(options, address.host, page), report };
 }
 
 /**

@@ -1,4 +1,5 @@
-import { createJsonCodec } from "@rt/protocol";
+import type { Packet } from "@rt/protocol";
+import { msgpack } from "@rt/protocol/msgpack";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as client from "../src/index.ts";
 
@@ -55,9 +56,12 @@ describe("on a page", () => {
     expect(new Manager(undefined, quiet).opts.query).toBeUndefined();
   });
 
-  it("a codec of one's own is taken as it is", () => {
-    const codec = createJsonCodec();
-    expect(new Manager("/", { ...quiet, codec }).opts.codec).toBe(codec);
+  it("another parser hands binary values over as buffers, too", () => {
+    const packets: Packet[] = [];
+    const { parser } = new Manager("/", { ...quiet, parser: msgpack() }).opts;
+    const decoder = parser?.decoder({ packet: (packet) => packets.push(packet), failed: () => undefined });
+    decoder?.add(msgpack().encode({ type: 3, nsp: "/", id: 0, data: [Uint8Array.of(1, 2)] }).head);
+    expect(packets).toEqual([{ type: 3, nsp: "/", id: 0, data: [Uint8Array.of(1, 2).buffer] }]);
   });
 
   it("what is wrong is told at once", () => {

@@ -46,6 +46,8 @@ export type {
   LinkTraits,
   Random,
   RequestAcceptor,
+  ResponseSink,
+  ResponseStream,
   SessionStore,
   SharedChunk,
   SocketDetails,

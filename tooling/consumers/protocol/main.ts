@@ -5,19 +5,20 @@ import {
   encodeFrame,
   type Link,
   type Packet,
+  type PacketCodec,
   PacketType,
   portableBytes,
   RtError,
 } from "@rt/protocol";
 import { backoffDelay, type ClientPlatform, Manager } from "@rt/protocol/client";
+import { type MessagePackOptions, msgpack } from "@rt/protocol/msgpack";
 import { FramePacker, WebSocketDecoder } from "@rt/protocol/websocket";
 
 function same(found: unknown, expected: unknown): void {
   if (JSON.stringify(found) !== JSON.stringify(expected)) throw new Error(`${String(found)}, not ${String(expected)}`);
 }
 
-function packets(): void {
-  const codec = createJsonCodec();
+function packets(codec: PacketCodec): void {
   const bytes = new Uint8Array([1, 2, 3]);
   const packet: Packet = { type: PacketType.EVENT, nsp: "/chat", id: 7, data: ["hi", "é", { bytes }] };
   const { head, attachments } = codec.encode(packet);
@@ -89,6 +90,8 @@ function client(): void {
   );
 }
 
-packets();
+const limits: MessagePackOptions = { maxDepth: 10 };
+packets(createJsonCodec());
+packets(msgpack(limits));
 frames();
 client();

@@ -60,7 +60,7 @@ async function main(): Promise<void> {
     const exchange = nodeHttpExchange(request, response);
     if (polled !== undefined) return polled.exchange(exchange);
     polled = polling().accept(exchange, options);
-    echo(polled);
+    if (polled !== undefined) echo(polled);
   });
   http.on("upgrade", (...request) => {
     const link = websocket().accept(nodeUpgradeExchange(...request), options);

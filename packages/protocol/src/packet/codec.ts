@@ -1,4 +1,4 @@
-import type { Chunk } from "../contracts/index.ts";
+import type { BytePort, Chunk } from "../contracts/index.ts";
 import type { RtError } from "../errors.ts";
 import type { Packet } from "./types.ts";
 
@@ -43,4 +43,9 @@ export interface PacketCodec {
   encode(packet: Packet): EncodedPacket;
   /** A decoder for one session. */
   decoder(sink: PacketSink): PacketDecoder;
+  /**
+   * The same codec, with what the platform does faster with bytes. A host asks once for it; a codec that has nothing to gain by that
+   * has no such method.
+   */
+  using?(bytes: BytePort): PacketCodec;
 }

@@ -2,6 +2,7 @@ export type { EncodedPacket, PacketCodec, PacketDecoder, PacketSink } from "./co
 export { createJsonCodec } from "./json-codec.ts";
 export type { JsonCodecOptions } from "./limits.ts";
 export { isNamespaceName } from "./namespace-name.ts";
+export { resolveParser } from "./parser.ts";
 export { isReservedEvent, RESERVED_EVENTS } from "./reserved.ts";
 export {
   type AckPacket,

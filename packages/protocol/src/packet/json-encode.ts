@@ -1,10 +1,9 @@
 import { RtError } from "../errors.ts";
+import { checkId, checkName, checkNamespace } from "./check-packet.ts";
 import type { EncodedPacket } from "./codec.ts";
 import { Lift } from "./lift.ts";
 import type { JsonLimits } from "./limits.ts";
-import { isNamespaceName } from "./namespace-name.ts";
-import { isReservedEvent } from "./reserved.ts";
-import { type EventName, type Packet, PacketType } from "./types.ts";
+import { type Packet, PacketType } from "./types.ts";
 import { BINARY } from "./wire-types.ts";
 
 const NO_ATTACHMENTS: readonly Uint8Array[] = Object.freeze([]);
@@ -66,22 +65,10 @@ function jsonObject(data: object, limits: JsonLimits): string {
 
 /** What stands between the type and the payload. */
 function addressOf(nsp: string, id: number | undefined): string {
-  if (id !== undefined && !(Number.isSafeInteger(id) && id >= 0)) {
-    throw new RtError("INVALID_ARGUMENT", `a packet's id is an integer from 0 to 2^53-1, not ${id}`);
-  }
+  if (id !== undefined) checkId(id);
   if (nsp === "/") return id === undefined ? "" : String(id);
-  if (!isNamespaceName(nsp)) {
-    throw new RtError("INVALID_ARGUMENT", "a namespace's name starts with `/` and holds neither a comma nor U+001E");
-  }
+  checkNamespace(nsp);
   return id === undefined ? `${nsp},` : `${nsp},${id}`;
-}
-
-function checkName(name: EventName): void {
-  if (typeof name === "string") {
-    if (isReservedEvent(name)) throw new RtError("RESERVED_EVENT", `the event name "${name}" is reserved`);
-  } else if (!Number.isFinite(name)) {
-    throw new RtError("INVALID_ARGUMENT", "an event's name is a string or a finite number");
-  }
 }
 
 function unencodable(error: unknown): RtError {

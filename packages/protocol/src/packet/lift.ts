@@ -1,5 +1,7 @@
 import { RtError } from "../errors.ts";
+import { bytesOf, hiddenBytesOf, tagOf } from "./binary.ts";
 import type { JsonLimits } from "./limits.ts";
+import { type HasToJson, hasToJson } from "./to-json.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -37,8 +39,8 @@ export class Lift {
   /** What stands for an object in the JSON: itself, its copy with placeholders, a placeholder, or what its `toJSON` gave. */
   object(value: object, key: string | number, depth: number): unknown {
     const isArray = Array.isArray(value);
-    if (!isArray && ArrayBuffer.isView(value)) return this.#attach(viewBytes(value));
-    if (!isArray && value instanceof ArrayBuffer) return this.#attach(new Uint8Array(value));
+    const bytes = isArray ? undefined : bytesOf(value);
+    if (bytes !== undefined) return this.#attach(bytes);
     if (hasToJson(value)) return this.#result(value, key, depth);
     return isArray ? this.array(value, depth) : this.#fields(value as Fields, depth);
   }
@@ -63,14 +65,9 @@ export class Lift {
     return isEmpty ? this.#empty(fields) : (copy ?? fields);
   }
 
-  /** What has no keys may be binary, too: asked last, by tag, as not every browser has `SharedArrayBuffer` or `Blob`. */
   #empty(value: object): unknown {
-    if (isBuffer(value)) return this.#attach(new Uint8Array(value));
-    const tag = tagOf(value);
-    if (tag === "Blob" || tag === "File") {
-      throw new RtError("UNENCODABLE", "a Blob cannot be read at once: send `await blob.arrayBuffer()`");
-    }
-    return value;
+    const bytes = hiddenBytesOf(value);
+    return bytes === undefined ? value : this.#attach(bytes);
   }
 
   #result(value: HasToJson, key: string | number, depth: number): unknown {
@@ -96,28 +93,4 @@ export class Lift {
     if (depth <= this.#limits.maxDepth) return;
     throw new RtError("UNENCODABLE", `the data is circular, or nested deeper than ${this.#limits.maxDepth}`);
   }
-}
-
-interface HasToJson {
-  toJSON(key: string): unknown;
-}
-
-function hasToJson(value: object): value is HasToJson {
-  return typeof (value as { toJSON?: unknown }).toJSON === "function";
-}
-
-/** The view's bytes where they lie. Node's `Buffer` is a `Uint8Array`. */
-function viewBytes(view: ArrayBufferView): Uint8Array {
-  return view instanceof Uint8Array ? view : new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-}
-
-/** A shared buffer, or one of another realm. */
-function isBuffer(value: object): value is ArrayBufferLike {
-  const tag = tagOf(value);
-  return tag === "SharedArrayBuffer" || tag === "ArrayBuffer";
-}
-
-/** What kind of object it says it is: `Date` of `[object Date]`. */
-function tagOf(value: object): string {
-  return Object.prototype.toString.call(value).slice(8, -1);
 }

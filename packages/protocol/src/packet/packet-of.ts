@@ -1,3 +1,4 @@
+import { tagOf } from "./binary.ts";
 import { isReservedEvent } from "./reserved.ts";
 import { type ConnectErrorData, type EventData, type Packet, PacketType } from "./types.ts";
 
@@ -45,6 +46,7 @@ function isConnectErrorData(data: object): data is ConnectErrorData {
   return "message" in data && typeof data.message === "string";
 }
 
+/** No array; and no binary value or Date, which other codecs than JSON's have. */
 function isRecord(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && tagOf(value) === "Object";
 }

@@ -1,0 +1,1 @@
+export { type MessagePackOptions, msgpack } from "./msgpack.ts";
