@@ -78,6 +78,6 @@ export default {
     tsConfig: { fileName: "tsconfig.base.json" },
     enhancedResolveOptions: { conditionNames: ["@rt/source", "import", "node", "default"], exportsFields: ["exports"] },
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^packages/[^/]+/dist/" },
+    exclude: { path: "^(packages|examples)/[^/]+/dist/" },
   },
 };

@@ -19,13 +19,20 @@ export default {
   workspaces: {
     ".": {
       // What package.json, the checks and people start by name.
-      entry: ["tooling/*.mjs", "tooling/mutants/{run,judge}.mjs", "tooling/release/{api-reports,check-*}.mjs"],
+      entry: [
+        "tooling/*.mjs",
+        "tooling/docs/reference.mjs",
+        "tooling/mutants/{run,judge}.mjs",
+        "tooling/release/{api-reports,check-*}.mjs",
+      ],
       project: ["*.ts", "tooling/**/*.{mjs,ts}", "!tooling/{consumers,pnpm,runtimes}/**"],
       ignoreDependencies: [
         // Keeps npm from installing here: it stops at `workspace:`.
         "@rt/protocol",
         // Started through `run`.
         "turbo",
+        // Started by the path of its program.
+        "typescript5",
       ],
     },
     "tooling/consumers/*": { entry: ["*.ts"] },
@@ -45,6 +52,8 @@ export default {
         "torture/{main,server-process}.ts",
         "torture/typescript.mjs",
         "browser/{support/globals.d,test/**/*.test}.ts",
+        // Named by the page of the application, and by its script.
+        "browser/vite-app/{main,worker}.ts",
       ],
     },
     // The servers are imported by the names that come as arguments.
