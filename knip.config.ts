@@ -52,11 +52,12 @@ export default {
         "torture/{main,server-process}.ts",
         "torture/typescript.mjs",
         "browser/{support/globals.d,test/**/*.test}.ts",
+        "proxies/{index,test/**/*.test}.ts",
         // Named by the page of the application, and by its script.
         "browser/vite-app/{main,worker}.ts",
       ],
     },
     // The servers are imported by the names that come as arguments.
-    benchmarks: { entry: ["{driver,servers}/*.mjs"] },
+    benchmarks: { entry: ["{driver,servers}/*.mjs", "links/server.mjs"] },
   },
 } satisfies KnipConfig;

@@ -9,7 +9,13 @@ import { onTestFinished } from "vitest";
 export const ways: readonly (readonly [name: string, options: NodeClientOptions])[] = [
   ["polling alone", { transports: ["polling"] }],
   ["websocket alone", { transports: ["websocket"] }],
+  ["node alone", { transports: ["node"] }],
+  ["streaming alone", { transports: ["streaming"] }],
+  ["sse alone", { transports: ["sse"] }],
   ["polling, upgraded to websocket", { transports: ["polling", "websocket"] }],
+  ["polling, moved to node", { transports: ["polling", "node"] }],
+  ["streaming, moved to websocket", { transports: ["streaming", "websocket"] }],
+  ["streaming without sessions that outlive it", { transports: ["streaming"], resume: false }],
   ["the default", {}],
 ];
 

@@ -1,5 +1,11 @@
 import { RtError } from "@rt/protocol";
-import { type DefaultEventsMap, type EventsMap, SharedManagers, type Socket } from "@rt/protocol/client";
+import {
+  type DefaultEventsMap,
+  type EventsMap,
+  type ServerUrl,
+  SharedManagers,
+  type Socket,
+} from "@rt/protocol/client";
 import { Manager } from "./manager.ts";
 import type { NodeClientOptions } from "./options.ts";
 import { serverUrl } from "./server-url.ts";
@@ -23,5 +29,13 @@ export function io<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents
     throw new RtError("INVALID_ARGUMENT", "in Node a client needs the URL of its server");
   }
   const server = serverUrl(url);
-  return managers.take(server, options, () => new Manager(url, options)).socket(server.nsp, options);
+  const place = placeOf(server, options.socketPath);
+  return managers.take(place, options, () => new Manager(url, options)).socket(server.nsp, options);
+}
+
+/** What listens on another Unix socket is another server, whatever the URL says. */
+function placeOf(server: ServerUrl, socketPath: string | undefined): ServerUrl {
+  if (socketPath === undefined) return server;
+  const { secure, host } = server.address;
+  return { ...server, address: { secure, host: `unix:${socketPath}:${host}` } };
 }

@@ -1,10 +1,10 @@
 import type { ClientPlatform, ServerAddress } from "@rt/protocol/client";
-import { bytes, clockFor, dialersFor, random } from "./default-transports.ts";
+import { bytes, clockFor, dialersFor, random, transportAliases } from "./default-transports.ts";
 import type { NodeTransportOptions } from "./transport-options.ts";
 
 /** Node, as a client needs it. */
 export function nodePlatform(address: ServerAddress, options: NodeTransportOptions): ClientPlatform {
-  return { clock: clockFor(options), random, bytes, dialers: dialersFor(options, address.secure), report };
+  return { clock: clockFor(options), random, bytes, ...dialersFor(options, address.secure), transportAliases, report };
 }
 
 /**

@@ -22,10 +22,17 @@ const TLS_OPTIONS = [
 export interface NodeTransportOptions extends TlsOptions {
   /** Makes the connections: for a proxy, or to share them. @defaultValue connections of the client's own */
   agent?: HttpAgent | HttpsAgent;
+  /**
+   * The Unix socket that the server listens on, as Node's own option of this name: then the URL says no more than scheme, `Host` header
+   * and namespace, as in `io("http://localhost/admin", { socketPath: "/run/app.sock" })`.
+   *
+   * @defaultValue none: the URL's host and port are connected to
+   */
+  socketPath?: string;
   /** Sub-protocols to offer with a WebSocket; the server must then choose one. @defaultValue none */
   protocols?: string | readonly string[];
   /**
-   * How long an HTTP request of the polling transport may be silent, in milliseconds, but for those that wait for the server.
+   * How long one HTTP request of a transport may be silent, in milliseconds, but for those that wait for the server.
    *
    * @defaultValue for ever: the heartbeat ends a dead connection
    */

@@ -1,8 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Acceptor, BytePort, Clock, HttpExchange, UpgradeExchange } from "@rt/protocol";
+import { htmlfile } from "@rt/transports/htmlfile";
+import { multipart } from "@rt/transports/multipart";
 import { createWheelClock, nodeBytes, nodeHttpExchange, nodeUpgradeExchange } from "@rt/transports/node";
 import { polling } from "@rt/transports/polling";
+import { node } from "@rt/transports/raw";
+import { sse } from "@rt/transports/sse";
+import { streaming } from "@rt/transports/streaming";
 import { websocket } from "@rt/transports/websocket";
 
 /*
@@ -11,12 +16,32 @@ import { websocket } from "@rt/transports/websocket";
  */
 
 /** The transports of a server that names none, in the order in which clients are told of them. */
-export const DEFAULT_TRANSPORTS: readonly string[] = ["polling", "websocket"];
+export const DEFAULT_TRANSPORTS: readonly string[] = ["polling", "websocket", "node", "streaming", "sse", "multipart"];
+
+/** The classic names of transports. JSONP is polling with another dress, which every acceptor of polling wears for those who ask. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["xhr-polling", "polling"],
+  ["xhr-multipart", "multipart"],
+  ["jsonp", "polling"],
+  ["jsonp-polling", "polling"],
+  ["server-events", "sse"],
+  ["flashsocket", "websocket"],
+]);
+
+/** The transport's own name, where this is another one. */
+export function transportNameOf(name: string): string {
+  return ALIASES.get(name) ?? name;
+}
 
 /** The transport that a name in the option `transports` stands for. */
 export function transportNamed(name: string): Acceptor | undefined {
   if (name === "polling") return polling();
   if (name === "websocket") return websocket();
+  if (name === "node") return node();
+  if (name === "streaming") return streaming();
+  if (name === "sse") return sse();
+  if (name === "multipart") return multipart();
+  if (name === "htmlfile") return htmlfile();
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import { type Acceptor, type AdapterFactory, type PacketCodec, RtError, resolveParser } from "@rt/protocol";
-import { bytePort, DEFAULT_TRANSPORTS, transportNamed } from "./default-transports.ts";
+import { bytePort, DEFAULT_TRANSPORTS, transportNamed, transportNameOf } from "./default-transports.ts";
 import type { CookieOptions } from "./http/cookie.ts";
 import type { CorsDelegate, CorsOptions } from "./http/cors.ts";
 import type { AllowRequest } from "./http/gate.ts";
@@ -44,7 +44,7 @@ export interface ServerOptions {
    * same for everybody. With `false` such requests go on to the application. `io.serveClient` changes it later. @defaultValue true
    */
   readonly serveClient?: boolean;
-  /** The transports that clients may use: names of the built-in ones, or acceptors. @defaultValue `["polling", "websocket"]` */
+  /** The transports that clients may use: names of the built-in ones, or acceptors. @defaultValue all that are built in */
   readonly transports?: readonly (string | Acceptor)[];
   /** May a session move to a better transport? Where not, an attempt is refused. @defaultValue true */
   readonly allowUpgrades?: boolean;
@@ -247,7 +247,10 @@ function pathsOf(path: string, addTrailingSlash: boolean): readonly string[] {
 
 function transportsOf(list: readonly (string | Acceptor)[]): ReadonlyMap<string, Acceptor> {
   const transports = new Map<string, Acceptor>();
-  for (const item of list) {
+  const twice = list.find((item, place) => list.indexOf(item) < place);
+  if (typeof twice === "string") throw new RtError("INVALID_OPTION", `transports: "${twice}" is there twice`);
+  // Two names may be those of one transport.
+  for (const item of new Set(list.map((item) => (typeof item === "string" ? transportNameOf(item) : item)))) {
     const acceptor = typeof item === "string" ? transportNamed(item) : item;
     if (typeof acceptor?.name !== "string") {
       throw new RtError("INVALID_OPTION", `transports: there is no ${JSON.stringify(item)}`);

@@ -45,6 +45,9 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
     this.#home = { server: this, rules: this.#rules, clock: this.#clock, codec, report: this.#report };
     this.#root = this.of("/");
     if (isTarget) this.attach(target);
+    // Transports that need no HTTP server wait for none either.
+    else if ([...this.#rules.transports.values()].some(({ opens }) => opens === "link"))
+      this.#engine = this.#makeEngine(this.#rules);
   }
 
   get sockets(): ServerNamespace {

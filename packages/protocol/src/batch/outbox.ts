@@ -143,6 +143,7 @@ export class Outbox {
     return this.#frames?.slice(this.#fresh) ?? [];
   }
 
+  /** Forgets all frames. */
   clear(): void {
     this.#frames = undefined;
     this.#controls = undefined;

@@ -1,19 +1,40 @@
-import type { Chunk, SharedChunk } from "../contracts/index.ts";
+import type { BytePort, Chunk, SharedChunk } from "../contracts/index.ts";
+import { packStream } from "../frame/index.ts";
 
 /** A message frame that goes to many links: what the first of them encodes, the others send as it is. */
 export class SharedFrame implements SharedChunk {
   readonly chunk: Chunk;
   memo: unknown = undefined;
+  /** The run that ended with it last, and its bytes. */
+  #run: readonly SharedFrame[] = [];
+  #packed: Uint8Array | undefined = undefined;
 
   /** `chunk` is a frame chunk: text with its type digit, or the bytes of a binary message. */
   constructor(chunk: Chunk) {
     this.chunk = chunk;
+  }
+
+  /**
+   * The frames of `run`, the last of which this is, each behind its length. Links whose chunks are bytes mostly get the same broadcasts
+   * in one turn: the first that asks packs for all of them.
+   */
+  packed(run: readonly SharedFrame[], bytes: BytePort): Uint8Array {
+    if (this.#packed === undefined || !isSame(run, this.#run)) {
+      this.#run = run;
+      this.#packed = packStream(run.map(chunkOf), bytes);
+    }
+    return this.#packed;
   }
 }
 
 /** A frame chunk on its way to a link, alone or shared. */
 export type QueuedFrame = Chunk | SharedFrame;
 
+/** The chunk of a frame, shared or not. */
 export function chunkOf(frame: QueuedFrame): Chunk {
   return frame instanceof SharedFrame ? frame.chunk : frame;
+}
+
+function isSame(run: readonly SharedFrame[], other: readonly SharedFrame[]): boolean {
+  return run.length === other.length && run.every((frame, n) => frame === other[n]);
 }

@@ -1,10 +1,13 @@
 import type { BytePort, Chunk, Link } from "../contracts/index.ts";
-import { joinRecords, packStream } from "../frame/index.ts";
+import { joinRecords, packStream, streamHeader } from "../frame/index.ts";
 import type { Outbox } from "./outbox.ts";
 import { chunkOf, SharedFrame } from "./shared-frame.ts";
 
 /** One chunk of a byte stream stays below this, so that a large backlog leaves in steps and meets back-pressure between them. */
 const STREAM_CHUNK = 65_536;
+
+/** From here on a binary message leaves in a write of its own, behind its header: that costs less than the copy. */
+const LARGE = 65_536;
 
 /** What the other end takes in one chunk. */
 export interface BatchLimits {
@@ -22,7 +25,7 @@ export function writeBatch(outbox: Outbox, link: Link, limits: BatchLimits, byte
   while (isWritable && outbox.peek() !== undefined) {
     if (payload === "both") isWritable = writeFrame(outbox, link);
     else if (payload === "text") isWritable = link.send(joinRecords(takeRecords(outbox, link, limits, bytes), bytes));
-    else isWritable = link.send(packStream(takeUpTo(outbox, STREAM_CHUNK), bytes));
+    else isWritable = writeRun(outbox, link, bytes);
   }
   link.flush?.();
   return isWritable;
@@ -40,6 +43,19 @@ function writeFrame(outbox: Outbox, link: Link): boolean {
   if (frame === undefined) return true;
   if (!(frame instanceof SharedFrame)) return link.send(frame);
   return link.sendShared === undefined ? link.send(frame.chunk) : link.sendShared(frame);
+}
+
+/** Many small frames leave as one chunk; a large one is not copied, and a run of broadcasts is packed once for all who get it. */
+function writeRun(outbox: Outbox, link: Link, bytes: BytePort): boolean {
+  const { chunks, shared } = takeUpTo(outbox, STREAM_CHUNK);
+  const last = shared.at(-1);
+  if (last !== undefined && shared.length === chunks.length) return link.send(last.packed(shared, bytes));
+  const [first] = chunks;
+  if (chunks.length === 1 && first instanceof Uint8Array && first.length >= LARGE && link.traits.framing === "stream") {
+    link.send(streamHeader(first));
+    return link.send(first);
+  }
+  return link.send(packStream(chunks, bytes));
 }
 
 function takeRecords(outbox: Outbox, link: Link, limits: BatchLimits, bytes: BytePort): Chunk[] {
@@ -61,15 +77,21 @@ function recordSize(chunk: Chunk, bytes: BytePort): number {
   return typeof chunk === "string" ? bytes.utf8Length(chunk) : 1 + Math.ceil(chunk.length / 3) * 4;
 }
 
-function takeUpTo(outbox: Outbox, limit: number): Chunk[] {
+/** The next frames, of `limit` bytes together unless it is one alone, and those of them that are shared. */
+function takeUpTo(
+  outbox: Outbox,
+  limit: number,
+): { readonly chunks: readonly Chunk[]; readonly shared: readonly SharedFrame[] } {
   const chunks: Chunk[] = [];
+  const shared: SharedFrame[] = [];
   let size = 0;
   for (let next = outbox.peek(); next !== undefined; next = outbox.peek()) {
     const chunk = chunkOf(next);
     size += chunk.length;
     if (chunks.length > 0 && size > limit) break;
     chunks.push(chunk);
+    if (next instanceof SharedFrame) shared.push(next);
     outbox.take();
   }
-  return chunks;
+  return { chunks, shared };
 }

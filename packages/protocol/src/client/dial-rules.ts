@@ -1,6 +1,7 @@
 import type { Dialer } from "../contracts/index.ts";
 import { checkBoolean, checkNumber, checkString, checkTexts, invalid, SPAN } from "./checks.ts";
 import type { ConnectOptions } from "./options.ts";
+import type { ClientPlatform } from "./platform.ts";
 
 /** The options of one attempt to connect, complete and checked. */
 export interface DialRules {
@@ -18,7 +19,7 @@ export interface DialRules {
 }
 
 /**
- * `dialers` are the transports of the place, `preferred` names the one that served last.
+ * `dialers` are the transports of the place, `preferred` names the one that served last, and `named` is what names may bring in beside.
  *
  * @throws RtError `INVALID_OPTION`
  */
@@ -26,8 +27,12 @@ export function resolveDialRules(
   options: ConnectOptions,
   dialers: readonly Dialer[],
   preferred: string | undefined,
+  named: Pick<ClientPlatform, "namedDialers" | "transportAliases"> = {},
 ): DialRules {
-  const list = transportsOf(options.transports, dialers);
+  const { namedDialers = [], transportAliases } = named;
+  const { transports } = options;
+  const list =
+    transports === undefined ? dialers : transportsOf(transports, [...dialers, ...namedDialers], transportAliases);
   if (list.length === 0) throw invalid("transports", "a list with something in it", list);
   const isGiven = options.transports !== undefined;
   const triesAll = checkBoolean("tryAllTransports", options.tryAllTransports, !isGiven);
@@ -54,17 +59,23 @@ function queryOf(given: unknown): ReadonlyMap<string, string> {
   return query;
 }
 
-function transportsOf(given: unknown, dialers: readonly Dialer[]): readonly Dialer[] {
-  if (given === undefined) return dialers;
+/** Each once, though it may have been named by several names. */
+function transportsOf(
+  given: unknown,
+  dialers: readonly Dialer[],
+  aliases: ReadonlyMap<unknown, string> = new Map(),
+): readonly Dialer[] {
   if (!Array.isArray(given)) throw invalid("transports", "a list", given);
   const items: readonly unknown[] = given;
-  return items.map((item) => {
+  const found = items.map((item) => {
     if (isDialer(item)) return item;
-    const found = dialers.find((dialer) => dialer.name === item);
-    if (found !== undefined) return found;
+    const name = aliases.get(item) ?? item;
+    const named = dialers.find((dialer) => dialer.name === name);
+    if (named !== undefined) return named;
     const names = dialers.map((dialer) => dialer.name).join(", ");
     throw invalid("transports", `a list of transports or of the names ${names}`, item);
   });
+  return [...new Set(found)];
 }
 
 function isDialer(item: unknown): item is Dialer {

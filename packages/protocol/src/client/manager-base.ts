@@ -72,11 +72,12 @@ export class ManagerBase extends Emitter<ManagerEvents> {
     this.#platform = platform;
     this.#rules = resolveReconnectionRules(options);
     this.autoConnect = checkBoolean("autoConnect", options.autoConnect, true);
-    const { maxChunk } = resolveDialRules(options, platform.dialers, undefined);
+    const { dialers } = platform;
+    const { maxChunk } = resolveDialRules(options, dialers, undefined, platform);
     const codec = resolveParser(options.parser, platform.bytes) ?? createJsonCodec({ maxAttachmentBytes: maxChunk });
     this.trunk = new Trunk(address, platform, codec, {
       rules: () => this.#rules,
-      dialRules: (preferred) => resolveDialRules(this.opts, platform.dialers, preferred),
+      dialRules: (preferred) => resolveDialRules(this.opts, dialers, preferred, platform),
       happened: (event) => this.#happened(event),
       packet: (packet) => this.dispatch("packet", [packet]),
       gap: (report) => this.dispatch("gap", [report]),

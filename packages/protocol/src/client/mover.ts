@@ -51,7 +51,9 @@ export class Mover implements Trial {
     this.#conversation = conversation;
     this.#dialer = dialer;
     this.#served.add(dialer);
-    this.#targets = rules.upgrades.filter((target) => target.probed && target !== dialer && this.#isKnown(target));
+    // Among those that are worth moving to, none is better than another.
+    const targets = dialer.probed ? [] : rules.upgrades;
+    this.#targets = targets.filter((target) => target.probed && this.#isKnown(target));
     this.#askNext();
   }
 

@@ -48,7 +48,8 @@ export interface ConnectOptions {
    * The transports: names of built-in ones, or transports of one's own.
    *
    * A list that is given has the meaning of Socket.IO: the first one connects, the others are what the connection may be
-   * upgraded to; see `tryAllTransports`. Without a list the built-in ones race, WebSocket with a head start of `fallbackTimeout`.
+   * upgraded to; see `tryAllTransports`. Without a list those race that work almost everywhere, the best one with a head start of
+   * `fallbackTimeout`: WebSocket before polling, and in Node `node` before both. Others are used by name only.
    */
   transports?: readonly (string | Dialer)[];
   /**

@@ -5,8 +5,12 @@ export interface ClientPlatform {
   readonly clock: Clock;
   readonly random: Random;
   readonly bytes: BytePort;
-  /** The transports of this place, the one to try first at the head. */
+  /** The transports of this place that race where the application names none, the one to try first at the head. */
   readonly dialers: readonly Dialer[];
+  /** Further ones, for applications that name them. None by default. */
+  readonly namedDialers?: readonly Dialer[];
+  /** Other names by which applications may ask for a transport, each with the transport's own. None by default. */
+  readonly transportAliases?: ReadonlyMap<string, string>;
   /** Takes what a listener of the application threw: nothing in the core may fail by it. */
   report(error: unknown): void;
 }

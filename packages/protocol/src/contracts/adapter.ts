@@ -47,7 +47,9 @@ export interface AdapterEvents {
   "create-room": (room: string) => void;
   /** A room has lost its last member on this node. */
   "delete-room": (room: string) => void;
+  /** A socket of this node has entered a room. */
   "join-room": (room: string, id: string) => void;
+  /** A socket of this node has left a room. */
   "leave-room": (room: string, id: string) => void;
 }
 
@@ -76,6 +78,7 @@ export interface Adapter {
    * @throws RtError `BUFFER_FULL` when it would be in more rooms than it may.
    */
   addAll(id: string, rooms: ReadonlySet<string>): void | Promise<void>;
+  /** Takes a socket of this node out of a room. */
   del(id: string, room: string): void | Promise<void>;
   /** A socket has gone: it leaves all rooms, the own too. */
   delAll(id: string): void | Promise<void>;
@@ -91,12 +94,17 @@ export interface Adapter {
   sockets(rooms: ReadonlySet<string>): Promise<ReadonlySet<string>>;
   /** The rooms of a socket of this node, its own id among them; `undefined` when it is not here. */
   socketRooms(id: string): ReadonlySet<string> | undefined;
+  /** The sockets that `options` names, on all nodes unless it says otherwise. */
   fetchSockets(options: BroadcastOptions): Promise<readonly SocketDetails[]>;
+  /** Puts the sockets that `options` names into rooms. */
   addSockets(options: BroadcastOptions, rooms: ReadonlySet<string>): void | Promise<void>;
+  /** Takes the sockets that `options` names out of rooms. */
   delSockets(options: BroadcastOptions, rooms: ReadonlySet<string>): void | Promise<void>;
   /** Disconnects sockets from the namespace; with `close` their whole connections. */
   disconnectSockets(options: BroadcastOptions, close: boolean): void | Promise<void>;
+  /** Adds a listener. */
   on<Event extends keyof AdapterEvents>(event: Event, listener: ListenerOf<AdapterEvents, NoEvents, Event>): unknown;
+  /** Removes a listener. */
   off<Event extends keyof AdapterEvents>(event: Event, listener: ListenerOf<AdapterEvents, NoEvents, Event>): unknown;
 }
 

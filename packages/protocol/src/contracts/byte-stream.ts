@@ -16,7 +16,9 @@ export interface ByteStream {
   bind(sink: ByteSink): void;
   /** Takes bytes, which the caller does not change afterwards; `false` when it is full. */
   write(bytes: Uint8Array): boolean;
+  /** Stops what comes, and with it, as far as the carrier can, the peer. */
   pause(): void;
+  /** Takes `pause` back; nothing was lost. */
   resume(): void;
   /** Ends the own direction once all is written. */
   end(): void;

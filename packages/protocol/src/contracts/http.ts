@@ -24,12 +24,36 @@ export type HttpBody =
   /** The peer went before the end. */
   | { readonly kind: "aborted" };
 
+/** Where a {@link ResponseStream} hands what it has to say. */
+export interface ResponseSink {
+  /** The stream takes pieces again, after a `write` that returned `false`. */
+  drained(): void;
+  /** It is over; called once, last. `isWhole`: all of it has left, `end` included. Where not, the peer has gone, or `destroy` was called. */
+  closed(isWhole: boolean): void;
+}
+
+/** The body of an answer that goes on until it is ended. No method throws. */
+export interface ResponseStream {
+  /** Takes the next piece of the body, whose bytes the caller does not change afterwards; `false` when it is full, or over. */
+  write(piece: string | Uint8Array): boolean;
+  /** Ends the body in order, once all of it has left. */
+  end(): void;
+  /** Ends the connection at once, so that the peer can tell that the body is not whole. */
+  destroy(): void;
+}
+
 /** One HTTP request that waits for its one response. */
 export interface HttpExchange extends HttpRequest {
   /** Reads the body once, counting bytes as they come; stops above `limit`. `done` is called once. */
   read(limit: number, done: (body: HttpBody) => void): void;
   /** Answers, once. Does nothing when the peer is gone. The exchange adds `Content-Length`. */
   respond(status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void;
+  /**
+   * Answers, once, with a body of no known length, which leaves as it is written: status and headers at the latest when the turn ends.
+   * From now on `sink` hears of the end, and not the task of `onAborted`. Where it was answered before, or the peer is gone, the stream
+   * takes nothing.
+   */
+  stream(status: number, headers: Readonly<Record<string, string>>, sink: ResponseSink): ResponseStream;
   /** Sets the one task to run when the peer goes before the response has left. */
   onAborted(task: () => void): void;
   /** Ends the connection without an answer. */

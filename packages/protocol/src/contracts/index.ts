@@ -11,7 +11,15 @@ export type {
 export type { ByteSink, ByteStream } from "./byte-stream.ts";
 export type { BytePort } from "./bytes.ts";
 export type { CancelTask, Clock, Random } from "./clock.ts";
-export type { HttpBody, HttpExchange, HttpHeaders, HttpRequest, UpgradeExchange } from "./http.ts";
+export type {
+  HttpBody,
+  HttpExchange,
+  HttpHeaders,
+  HttpRequest,
+  ResponseSink,
+  ResponseStream,
+  UpgradeExchange,
+} from "./http.ts";
 export type { Chunk, Link, LinkEnd, LinkEndCode, LinkSink, LinkTraits, SharedChunk } from "./link.ts";
 export type { SessionStore } from "./store.ts";
 export type {
@@ -20,6 +28,9 @@ export type {
   Dialer,
   DialTarget,
   ExchangeLink,
+  LinkAcceptor,
+  LinkRequest,
   RequestAcceptor,
+  TakeLink,
   UpgradeAcceptor,
 } from "./transport.ts";

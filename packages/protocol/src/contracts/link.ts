@@ -35,7 +35,7 @@ export type LinkEndCode =
   | "broken"
   /** The peer broke the transport's own rules. */
   | "protocol"
-  /** The peer sent more than `maxChunk` bytes in one chunk. */
+  /** The peer sent more than `maxChunk` bytes in one chunk; or a chunk was larger than the way to the peer takes. */
   | "too-big";
 
 /** The end of a link as its sink hears it. */
@@ -47,9 +47,12 @@ export interface LinkEnd {
   readonly cause?: unknown;
 }
 
-/** Where a link hands what it has; the session's side of it. A link calls it from its own events, never from inside `send`, `flush`, `pause`, `close` or `abort`. */
+/**
+ * Where a link hands what it has; the session's side of it. A link calls it from its own events, never from inside a call of its own;
+ * a microtask later will do.
+ */
 export interface LinkSink {
-  /** The next chunk, in order. Its bytes belong to the receiver. */
+  /** The next chunk, in order. Its bytes belong to the receiver, who may keep and change them. */
   receive(chunk: Chunk): void;
   /** The link takes chunks (again). A dialled link starts full: the first call says that it is up. */
   writable(): void;
@@ -66,27 +69,32 @@ export interface SharedChunk {
 /**
  * One live carrier between two ends.
  *
- * Chunks arrive whole (where `framing` is `message`), in order and once, or the link ends. None of the methods throws.
+ * Chunks arrive whole (where `framing` is `message`), in order and once, or the link ends. None of the methods throws, in whatever
+ * state the link is; after the end all of them are ignored. `docs/transport-contract.md` has the law clause by clause, with its reasons, and
+ * `@rt/protocol/conformance` the cases that judge a transport by it.
  */
 export interface Link {
   readonly traits: LinkTraits;
-  /** Called once, before anything else; what came earlier is held for the sink and handed over in a later turn. */
+  /** Called once, before anything else; what came earlier, the end included, is held for the sink and handed over after the call. */
   bind(sink: LinkSink): void;
   /**
    * Takes one chunk, and says whether the link takes another now. After `false` the caller waits for `writable`;
    * what it sends all the same is kept, and counts against the link's own limits. After the end it is ignored: `false`.
-   * Bytes are not changed by the caller afterwards.
+   * Bytes are changed by nobody afterwards: the caller may send the same to others. No chunk is empty, but bytes where `payload` is `both`.
    */
   send(chunk: Chunk): boolean;
   /** As `send`, for a chunk that many links get; for transports that gain by encoding it once. */
   sendShared?(shared: SharedChunk): boolean;
   /** Ends a run of `send`: what was taken leaves now, in one write where the carrier can. Links without it write at once. */
   flush?(): void;
-  /** Tells a dialled link its `sid`, as the open frame named it; for links made of many exchanges, which carry it in each. */
-  identify?(sid: string): void;
-  /** Stops `receive` within one chunk, and with it, as far as the carrier can, the peer. */
+  /**
+   * Tells a dialled link its `sid`, as the open frame named it, and the most bytes that the server takes in one piece, if it said; for
+   * links made of many exchanges, which carry the one in each and keep to the other.
+   */
+  identify?(sid: string, maxPayload?: number): void;
+  /** Stops `receive` within one chunk, and with it, as far as the carrier can, the peer. What is sent still leaves. */
   pause(): void;
-  /** Takes `pause` or `quiesce` back; nothing was lost. */
+  /** Takes `pause` or `quiesce` back, however often they were called; nothing was lost. */
   resume(): void;
   /**
    * For links made of exchanges: begins no new one, and calls `idle` once, in a later turn, when none is under way any more:
@@ -94,10 +102,10 @@ export interface Link {
    */
   quiesce?(idle: () => void): void;
   /**
-   * Ends the link in order: what was taken before still leaves, what the peer already sent may still arrive; then `ended`.
-   * Idempotent.
+   * Ends the link in order: what was taken before still leaves, what the peer already sent may still arrive; then `ended`. It waits for
+   * as long as that takes: whoever wants a limit calls `abort` then. Idempotent.
    */
   close(): void;
-  /** Ends the link at once; nothing that waits leaves. Idempotent. */
+  /** Ends the link at once, also one that is closing; nothing that waits leaves. Idempotent. */
   abort(): void;
 }

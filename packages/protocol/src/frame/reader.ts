@@ -8,6 +8,8 @@ export interface FrameSink {
 
 /** Takes a link's chunks apart. */
 export interface FrameReader {
+  /** Where `read` said `false`: was it that a frame is longer than the limit? */
+  readonly isTooBig?: boolean;
   /**
    * Hands on the frames of the next chunk. `false` when it is malformed or too big; the frames before that place were handed on.
    * Chunks after that may still be given to it; a link with such a reader is over for its session.

@@ -13,6 +13,23 @@ export const LENGTH_64 = 127;
  * arrives as what it is.
  */
 export function packStream(frames: readonly Chunk[], bytes: BytePort): Uint8Array {
+  return packShort(frames, bytes) ?? packAny(frames, bytes);
+}
+
+/** Short texts of ASCII are ASCII with their lengths, too: the whole run is measured by one call and written by another. */
+function packShort(frames: readonly Chunk[], bytes: BytePort): Uint8Array | undefined {
+  let run = "";
+  for (const frame of frames) {
+    if (typeof frame !== "string" || frame.length >= LENGTH_16) return undefined;
+    run += String.fromCharCode(frame.length) + frame;
+  }
+  if (bytes.utf8Length(run) !== run.length) return undefined;
+  const packed = bytes.allocate(run.length);
+  bytes.writeUtf8(run, packed, 0);
+  return packed;
+}
+
+function packAny(frames: readonly Chunk[], bytes: BytePort): Uint8Array {
   const sizes: number[] = [];
   let total = 0;
   for (const frame of frames) {
@@ -31,6 +48,13 @@ export function packStream(frames: readonly Chunk[], bytes: BytePort): Uint8Arra
     at += size;
   }
   return packed;
+}
+
+/** What stands before a binary message, where that is not to be copied. */
+export function streamHeader(message: Uint8Array): Uint8Array {
+  const header = new Uint8Array(headerSize(message.length));
+  writeHeader(header, 0, message.length, BINARY);
+  return header;
 }
 
 function headerSize(size: number): number {

@@ -148,7 +148,7 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
       this.delivery.survive(handshake.rt);
       this.#token = handshake.rt.token;
     }
-    this.current?.link.identify?.(handshake.sid);
+    this.current?.link.identify?.(handshake.sid, handshake.maxPayload);
     this.#live(handshake, now);
     this.host.opened(handshake);
   }
@@ -196,7 +196,7 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
       return;
     }
     this.#offered = handshake;
-    lane.link.identify?.(handshake.sid);
+    lane.link.identify?.(handshake.sid, handshake.maxPayload);
     if (handshake.rt === undefined) {
       this.#giveWay(lane, "gone", "the server does not resume sessions any more");
       return;

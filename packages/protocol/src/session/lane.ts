@@ -48,11 +48,15 @@ export class Lane implements LinkSink, FrameSink {
 
   receive(chunk: Chunk): void {
     if (!this.#owner.heard(this, this.#clock.now())) return;
-    if (!this.reader.read(chunk, this)) this.#owner.unread(this, this.#clock.now());
+    if (this.reader.read(chunk, this)) return;
+    if (this.reader.isTooBig === true) this.ended({ code: "too-big", message: "a frame is longer than the limit" });
+    else this.#owner.unread(this, this.#clock.now());
   }
 
   frame(chunk: Chunk): boolean {
-    return this.#owner.frame(this, chunk);
+    const owner = this.#owner;
+    // One that hands the lane on at this frame wants no more, and whoever has it now does.
+    return owner.frame(this, chunk) || this.#owner !== owner;
   }
 
   writable(): void {

@@ -96,11 +96,29 @@ describe("a stream", () => {
     expect(readAll(more, [bytes("ff 00 20 00 00 00 00 00 00")])).toEqual(result([], false));
   });
 
-  it("takes a frame of exactly the limit", () => {
+  it("takes a frame of exactly the limit, and says of a longer one that it is too big", () => {
     const reader = new StreamReader(portableBytes, { maxFrame: 130, isCut: true });
     const frame = `4${"x".repeat(129)}`;
     expect(readAll(reader, [packStream([frame], portableBytes)])).toEqual(result([frame], true));
+    expect(reader.isTooBig).toBe(false);
     expect(readAll(reader, [packStream([`${frame}x`], portableBytes)])).toEqual(result([], false));
+    expect(reader.isTooBig).toBe(true);
+    expect(readAll(reader, [bytes("01 36")])).toEqual(result([], false));
+  });
+
+  it("is not too big when it is malformed otherwise", () => {
+    const reader = new StreamReader(portableBytes, { maxFrame: 130, isCut: true });
+    expect(readAll(reader, [bytes("01 37")])).toEqual(result([], false));
+    expect(reader.isTooBig).toBe(false);
+  });
+
+  it("reads the same, whether a chunk is plain text as a whole, or was, or is again", () => {
+    const plain = ["4a", "42[1]", "6"];
+    const mixed = ["4a", "4é", Uint8Array.of(0x34), `4${"x".repeat(126)}`];
+    const lists = [plain, mixed, ...Array.from({ length: 40 }, () => plain), mixed, plain];
+    const reader = createReader(STREAM, portableBytes);
+    const chunks = lists.map((list) => packStream(list, portableBytes));
+    expect(readAll(reader, chunks)).toEqual(result(lists.flat(), true));
   });
 });
 

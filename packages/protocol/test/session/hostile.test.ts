@@ -93,6 +93,27 @@ describe("a hostile peer", () => {
     expect([host.messages, session.state]).toEqual([["still"], "open"]);
   });
 
+  it("may not send a frame above the limit of a stream: the link is over, and with it the session", () => {
+    const { host, link } = server({ ...CARRIER_TRAITS.message, framing: "stream", payload: "bytes", maxChunk: 100 });
+    link.sink?.receive(Uint8Array.of(2, 0x34, 0x61));
+    link.sink?.receive(Uint8Array.of(101));
+    expect(host.messages).toEqual(["a"]);
+    expect(host.ends).toMatchObject([{ name: "tooBig", code: 14, reason: "transport error" }]);
+    expect(link.ends).toBe(1);
+    link.end("local");
+    expect(host.ends).toHaveLength(1);
+  });
+
+  it("loses a second link alone by such a frame", () => {
+    const { host, link, session } = server(CARRIER_TRAITS.exchange);
+    const second = new ManualLink({ ...CARRIER_TRAITS.message, framing: "stream", payload: "bytes", maxChunk: 100 });
+    session.probe(second, 0);
+    second.sink?.receive(Uint8Array.of(126, 255, 255));
+    expect([second.ends, session.state]).toEqual([1, "open"]);
+    link.sink?.receive("4on");
+    expect(host.messages).toEqual(["on"]);
+  });
+
   it.each(["4early", "zzz", "3probe", "1"])("that begins a second link with %j loses that link alone", (frame) => {
     const { host, link, session } = server(CARRIER_TRAITS.exchange);
     const second = new ManualLink(CARRIER_TRAITS.message);

@@ -13,6 +13,8 @@ export type Heard = readonly [
 export interface Limits {
   readonly maxMessage: number;
   readonly maxFragments?: number;
+  /** The most chunks that a frame may come in: a limit that ws alone has. */
+  readonly maxChunks?: number;
 }
 
 const LIMITS: Limits = { maxMessage: 1_000_000 };
@@ -78,6 +80,7 @@ export async function heardByWs(
     isServer: role === "server",
     maxPayload: limits.maxMessage,
     maxFragments: limits.maxFragments ?? 16_384,
+    maxBufferedChunks: limits.maxChunks ?? 0,
   });
   let isOver = false;
   receiver.on("message", (data, isBinary) => all.push(isBinary ? ["binary", hex(data)] : ["text", data.toString()]));
@@ -114,7 +117,12 @@ interface WsReceiver {
 }
 
 interface WsInside {
-  readonly Receiver: new (options: { isServer: boolean; maxPayload: number; maxFragments: number }) => WsReceiver;
+  readonly Receiver: new (options: {
+    isServer: boolean;
+    maxPayload: number;
+    maxFragments: number;
+    maxBufferedChunks: number;
+  }) => WsReceiver;
   readonly Sender: {
     frame(
       data: Buffer,

@@ -20,7 +20,8 @@ import { Gate } from "../http/gate.ts";
 import { guardedCors } from "../http/guarded-cors.ts";
 import { corsOriginCheck, originCheck } from "../http/origin.ts";
 import type { Refusal } from "../http/refusal.ts";
-import { Router } from "../http/router.ts";
+import { Router, type RouterHome } from "../http/router.ts";
+import { LinkIntake } from "../links/link-intake.ts";
 import type { ServerRules } from "../options.ts";
 import type { ErrorReporter } from "../report.ts";
 import { ReportingEmitter } from "../reporting-emitter.ts";
@@ -36,6 +37,8 @@ export interface EngineHome {
   readonly report: ErrorReporter;
 }
 
+type Cors = ReturnType<typeof guardedCors>;
+
 /** All connections of a server, and the way of a request to them. */
 export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> implements Engine {
   generateId: (request: IncomingMessage) => string | Promise<string> = createId;
@@ -44,8 +47,11 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
   /** The connections that have a link, by its id. */
   readonly #sessions = new Map<string, Connection>();
   readonly #survival: Survival;
+  /** What sessions may move to from a transport: those of plain clients, and those that outlive their links. */
   readonly #upgrades = new Map<Acceptor, readonly string[]>();
+  readonly #moves = new Map<Acceptor, readonly string[]>();
   readonly #router: Router<Connection>;
+  readonly #intake: LinkIntake<Connection>;
   readonly #connectionHome: ConnectionHome;
   #clients = 0;
   #isClosing = false;
@@ -57,7 +63,11 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     this.#rules = rules;
     this.#survival = new Survival(rules.resume, home.clock, this.#sessions);
     this.#connectionHome = this.#homeOfConnections(rules, home);
-    this.#router = this.#makeRouter(rules, home);
+    const cors = rules.cors === undefined ? undefined : guardedCors(rules.cors, home.report);
+    const gate = this.#makeGate(rules, home, cors);
+    this.#router = this.#makeRouter(rules, gate, cors);
+    this.#intake = this.#makeIntake(rules, gate, home.clock);
+    this.#intake.listen(rules.transports.values());
   }
 
   get clientsCount(): number {
@@ -82,6 +92,7 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
 
   close(): Promise<void> {
     this.#isClosing = true;
+    this.#intake.stop();
     // Those that have no link are over with this, those that have one when their last frames have left.
     for (const connection of [...this.#survival.waiting, ...this.#sessions.values()]) connection.close();
     if (this.#sessions.size === 0) return Promise.resolve();
@@ -122,15 +133,14 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     };
   }
 
-  #makeRouter(rules: ServerRules, { clock, report }: EngineHome): Router<Connection> {
-    const { allowedOrigins, cookie } = rules;
-    const cors = rules.cors === undefined ? undefined : guardedCors(rules.cors, report);
+  #makeGate(rules: ServerRules, { clock, report }: EngineHome, cors: Cors | undefined): Gate<Connection> {
+    const { allowedOrigins } = rules;
     const originOfRequests = allowedOrigins === undefined ? undefined : originCheck(allowedOrigins);
-    const gate = new Gate<Connection>({
+    return new Gate({
       transports: rules.transports,
       sessions: this.#sessions,
       originOfRequests,
-      originOfUpgrades: originOfRequests ?? (cors === undefined ? undefined : corsOriginCheck(cors)),
+      originOfUnguarded: originOfRequests ?? (cors === undefined ? undefined : corsOriginCheck(cors)),
       allowRequest: rules.allowRequest,
       allowUpgrades: rules.allowUpgrades,
       patience: rules.connectTimeout,
@@ -138,17 +148,39 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
       generateId: (request) => this.generateId(request),
       report,
     });
+  }
+
+  #makeRouter(
+    { cookie, maxHttpBufferSize }: ServerRules,
+    gate: Gate<Connection>,
+    cors: Cors | undefined,
+  ): Router<Connection> {
     const home = {
-      isClosing: () => this.#isClosing,
-      accept: { maxChunk: rules.maxHttpBufferSize },
+      ...this.#homeOfLinks(maxHttpBufferSize),
       cors: cors === undefined ? undefined : corsHeaders(cors),
       cookie: cookie === undefined ? undefined : sidCookie(cookie),
       moreHeaders: this.#moreHeaders.bind(this),
-      opened: this.#opened.bind(this),
-      refused: this.#refused.bind(this),
-      report,
     };
     return new Router(home, gate);
+  }
+
+  #makeIntake(rules: ServerRules, gate: Gate<Connection>, clock: Clock): LinkIntake<Connection> {
+    const { maxHttpBufferSize, closeTimeout, paths } = rules;
+    return new LinkIntake(
+      { ...this.#homeOfLinks(maxHttpBufferSize), clock, closeTimeout, path: paths.at(-1) ?? "/" },
+      gate,
+    );
+  }
+
+  /** What all need that let links in. */
+  #homeOfLinks(maxChunk: number): Pick<RouterHome, "isClosing" | "accept" | "opened" | "refused" | "report"> {
+    return {
+      isClosing: () => this.#isClosing,
+      accept: { maxChunk },
+      opened: this.#opened.bind(this),
+      refused: this.#refused.bind(this),
+      report: this.#report,
+    };
   }
 
   #opened(
@@ -164,7 +196,7 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     const record = new RequestRecord(request);
     const connection = new Connection(this.#connectionHome, sid, transport, record, rt?.session ?? "");
     this.#sessions.set(sid, connection);
-    const upgrades = this.#upgradesFrom(transport);
+    const upgrades = this.#upgradesFrom(transport, link, rt !== undefined);
     if (rt === undefined) {
       connection.open(link, exchanges, { sid, upgrades, pingInterval, pingTimeout, maxPayload });
       connection.announce();
@@ -180,15 +212,21 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     if (this.hasListeners("connection")) this.dispatch("connection", [connection.conn]);
   }
 
-  /** What a session that begins on a transport may move to: nothing where it began on a lasting connection. One array for all. */
-  #upgradesFrom(transport: Acceptor): readonly string[] {
-    const known = this.#upgrades.get(transport);
+  /**
+   * What a session that begins on a transport may move to: nothing where it began on a lasting connection. Plain clients are told of
+   * nothing that they cannot know, and of nothing at all on a link that never falls silent: the probe upgrade loses what comes on it
+   * meanwhile. One array for all.
+   */
+  #upgradesFrom(transport: Acceptor, { traits }: Link, outlives: boolean): readonly string[] {
+    const cache = outlives ? this.#moves : this.#upgrades;
+    const known = cache.get(transport);
     if (known !== undefined) return known;
     const { allowUpgrades, transports } = this.#rules;
-    const mayMove = allowUpgrades && transport.opens === "request";
-    const others = [...transports.values()].filter((other) => mayMove && other.probed && other !== transport);
+    const mayMove = allowUpgrades && transport.opens === "request" && (outlives || !traits.endIsSeen);
+    const mayBeMovedTo = (other: Acceptor): boolean => other.probed || (outlives && other.opens !== "request");
+    const others = [...transports.values()].filter((other) => mayMove && other !== transport && mayBeMovedTo(other));
     const upgrades = others.map(({ name }) => name);
-    this.#upgrades.set(transport, upgrades);
+    cache.set(transport, upgrades);
     return upgrades;
   }
 

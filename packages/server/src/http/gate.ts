@@ -24,7 +24,8 @@ export interface GateRules<Session> {
   readonly transports: ReadonlyMap<string, Acceptor>;
   readonly sessions: ReadonlyMap<string, Session>;
   readonly originOfRequests: OriginCheck | undefined;
-  readonly originOfUpgrades: OriginCheck | undefined;
+  /** Of what CORS keeps no page from: upgrades, and POSTs. */
+  readonly originOfUnguarded: OriginCheck | undefined;
   readonly allowRequest: AllowRequest | undefined;
   /** How long the application may take to decide, in milliseconds. */
   readonly patience: number;
@@ -36,11 +37,11 @@ export interface GateRules<Session> {
   readonly report: ErrorReporter;
 }
 
-/** A request, and whether it asks for an upgrade. */
+/** A request, and what it may open. */
 export interface Visitor {
   readonly request: HttpRequest;
   readonly raw: IncomingMessage;
-  readonly isUpgrade: boolean;
+  readonly opens: Acceptor["opens"];
 }
 
 /** What may stand in the value of a header (RFC 9110, section 5.5); Node's parser lets nothing else through, other hosts may. */
@@ -62,7 +63,9 @@ export class Gate<Session extends { readonly transport: Acceptor }> {
     if (origin !== undefined && !HEADER_VALUE.test(origin)) {
       return refused(refusal("badRequest", { name: "INVALID_ORIGIN", origin }));
     }
-    const check = visitor.isUpgrade ? this.#rules.originOfUpgrades : this.#rules.originOfRequests;
+    const { originOfRequests, originOfUnguarded } = this.#rules;
+    const isGuarded = visitor.opens === "request" && visitor.request.method !== "POST";
+    const check = isGuarded ? originOfRequests : originOfUnguarded;
     if (origin === undefined || check === undefined) return this.#route(visitor, transport);
     return this.#afterOrigin(visitor, transport, origin, check);
   }
@@ -85,10 +88,10 @@ export class Gate<Session extends { readonly transport: Acceptor }> {
       : this.#further(visitor, transport, sid);
   }
 
-  #further({ request, isUpgrade }: Visitor, transport: Acceptor, sid: string): Verdict<Session> {
+  #further({ request, opens }: Visitor, transport: Acceptor, sid: string): Verdict<Session> {
     const session = this.#rules.sessions.get(sid);
     if (session === undefined) return refused(refusal("unknownSession", { sid }));
-    if (!isUpgrade && session.transport !== transport) {
+    if (opens === "request" && session.transport !== transport) {
       const previousTransport = session.transport.name;
       const context = { name: "TRANSPORT_MISMATCH", transport: transport.name, previousTransport };
       return refused(refusal("badRequest", context));
@@ -96,20 +99,20 @@ export class Gate<Session extends { readonly transport: Acceptor }> {
     if (request.query.get("EIO") !== "4") {
       return refused(refusal("badRequest", { name: "PROTOCOL_MISMATCH", protocol: 3, previousProtocol: 4 }));
     }
-    if (isUpgrade ? !this.#mayMoveTo(transport) : transport.opens !== "request") {
+    if (transport.opens !== opens || (opens !== "request" && !this.#mayMoveTo(transport))) {
       return refused(refusal("badRequest", { name: "TRANSPORT_HANDSHAKE_ERROR" }));
     }
     return { kind: "further", transport, session };
   }
 
   #mayMoveTo(transport: Acceptor): boolean {
-    return this.#rules.allowUpgrades && transport.opens === "upgrade" && transport.probed;
+    return this.#rules.allowUpgrades && transport.probed;
   }
 
   #handshake(visitor: Visitor, transport: Acceptor): Verdict<Session> | Promise<Verdict<Session>> {
-    const { request, isUpgrade } = visitor;
+    const { request, opens } = visitor;
     if (request.method !== "GET") return refused(refusal("badMethod", { method: request.method }));
-    if (isUpgrade !== (transport.opens === "upgrade")) {
+    if (transport.opens !== opens) {
       return refused(refusal("badRequest", { name: "TRANSPORT_HANDSHAKE_ERROR" }));
     }
     const { allowRequest } = this.#rules;

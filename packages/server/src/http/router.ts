@@ -79,7 +79,7 @@ export class Router<Session extends Routed> {
   }
 
   #admitRequest(raw: IncomingMessage, response: ServerResponse, exchange: HttpExchange): void {
-    this.#whenDecided(this.#gate.decide({ request: exchange, raw, isUpgrade: false }), (verdict) => {
+    this.#whenDecided(this.#gate.decide({ request: exchange, raw, opens: "request" }), (verdict) => {
       if (verdict.kind === "open" && this.#home.isClosing()) exchange.destroy();
       else if (verdict.kind === "refused") this.#refuseRequest(raw, exchange, verdict.refusal);
       else if (!response.destroyed) this.#takeRequest(raw, response, exchange, verdict);
@@ -100,12 +100,13 @@ export class Router<Session extends Routed> {
       const { accept, cookie } = this.#home;
       if (cookie !== undefined) response.appendHeader("set-cookie", cookie(verdict.sid));
       const link = transport.accept(exchange, accept);
+      if (link === undefined) return;
       this.#home.opened(link, link, transport, verdict.sid, exchange);
     }
   }
 
   #admitUpgrade(raw: IncomingMessage, exchange: UpgradeExchange, bag: HeaderBag): void {
-    this.#whenDecided(this.#gate.decide({ request: exchange, raw, isUpgrade: true }), (verdict) => {
+    this.#whenDecided(this.#gate.decide({ request: exchange, raw, opens: "upgrade" }), (verdict) => {
       if (verdict.kind === "open" && this.#home.isClosing()) exchange.refuse(503, "Service Unavailable");
       else if (verdict.kind === "refused") this.#refuseUpgrade(raw, exchange, verdict.refusal);
       else this.#takeUpgrade(raw, exchange, bag, verdict);

@@ -1,9 +1,10 @@
 import { Agent, request } from "node:http";
 import { ask, eioPath } from "./http.ts";
+import { NodeWire } from "./node-wire.ts";
 import { Wire } from "./ws.ts";
 
 /** The ways in which a client of rt's own reaches a server. */
-export const RT_WAYS = ["websocket", "polling"] as const;
+export const RT_WAYS = ["websocket", "polling", "node"] as const;
 export type RtWay = (typeof RT_WAYS)[number];
 
 /** One link of such a client, in the words of the wire: frames, text as text. */
@@ -20,6 +21,7 @@ export interface RtLink {
 
 /** Opens a link that says that it is of a client of rt's own; `rt` is what it says. */
 export function dial(port: number, way: RtWay, rt = "rt=1"): Promise<RtLink> {
+  if (way === "node") return NodeLink.open(port, rt);
   return way === "websocket" ? WebSocketLink.open(port, rt) : PollingLink.open(port, rt);
 }
 
@@ -46,6 +48,37 @@ class WebSocketLink implements RtLink {
 
   async cut(): Promise<void> {
     this.#wire.socket.terminate();
+    await this.#wire.closed;
+  }
+
+  async ended(): Promise<void> {
+    await this.#wire.closed;
+  }
+}
+
+class NodeLink implements RtLink {
+  readonly way = "node";
+  readonly #wire: NodeWire;
+
+  constructor(wire: NodeWire) {
+    this.#wire = wire;
+  }
+
+  static async open(port: number, rt: string): Promise<NodeLink> {
+    return new NodeLink(await NodeWire.to(port, `transport=node&${rt}`));
+  }
+
+  send(...frames: readonly (string | Uint8Array)[]): Promise<void> {
+    this.#wire.send(...frames);
+    return Promise.resolve();
+  }
+
+  next(): Promise<string | Buffer> {
+    return this.#wire.next();
+  }
+
+  async cut(): Promise<void> {
+    this.#wire.socket.resetAndDestroy();
     await this.#wire.closed;
   }
 

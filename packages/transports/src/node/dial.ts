@@ -24,6 +24,8 @@ export interface NodeDialOptions {
   readonly tls?: DialTlsOptions;
   /** Makes the connections, instead of each link having its own. */
   readonly agent?: HttpAgent | HttpsAgent;
+  /** The Unix socket to connect to, instead of the target's host. */
+  readonly socketPath?: string;
 }
 
 /** What one request of a link has of its own. */
@@ -52,6 +54,8 @@ export function dialRequest(target: DialTarget, options: NodeDialOptions, reques
     ...definedOf(options.tls ?? {}),
     // `false`: a connection of its own.
     agent: options.agent ?? false,
+    // Beside it they are the `Host` header, and the name in the certificate.
+    ...(options.socketPath === undefined ? {} : { socketPath: options.socketPath }),
     hostname,
     port,
     ...request,

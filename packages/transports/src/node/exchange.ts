@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { HttpBody, HttpExchange } from "@rt/protocol";
+import type { Socket } from "node:net";
+import type { HttpBody, HttpExchange, ResponseSink, ResponseStream } from "@rt/protocol";
 import { readBody } from "./body.ts";
 import { NodeRequest } from "./request.ts";
 
@@ -18,6 +19,7 @@ export function nodeHttpExchange(request: IncomingMessage, response: ServerRespo
 class NodeHttpExchange extends NodeRequest implements HttpExchange {
   readonly #response: ServerResponse;
   #onAborted: (() => void) | undefined;
+  #sink: ResponseSink | undefined;
   #isBodyRead = false;
   #isAnswered = false;
   #hasLeft = false;
@@ -39,14 +41,22 @@ class NodeHttpExchange extends NodeRequest implements HttpExchange {
   }
 
   respond(status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void {
-    const response = this.#response;
-    if (this.#isAnswered || response.destroyed || response.headersSent) return;
-    this.#isAnswered = true;
-    const all: Record<string, string | number> = { ...headers, "content-length": Buffer.byteLength(body) };
-    // What is unread of the body is in the way of the next request; reading on would do the peer's work for it.
-    if (!this.#isBodyRead && hasBody(this.request)) all["connection"] = "close";
-    response.writeHead(status, all);
-    response.end(body);
+    if (!this.#begin(status, { ...headers, "content-length": Buffer.byteLength(body) })) return;
+    this.#response.end(body);
+  }
+
+  stream(status: number, headers: Readonly<Record<string, string>>, sink: ResponseSink): ResponseStream {
+    const { socket } = this.#response;
+    if (!this.#begin(status, { ...headers })) return NO_STREAM;
+    this.#sink = sink;
+    // Held until the end of the turn: the first pieces mostly follow at once, and leave in the same write.
+    if (socket !== null) {
+      socket.cork();
+      process.nextTick(uncork, socket);
+    }
+    this.#response.flushHeaders();
+    this.#response.on("drain", onDrain);
+    return new NodeResponseStream(this.#response);
   }
 
   onAborted(task: () => void): void {
@@ -64,15 +74,69 @@ class NodeHttpExchange extends NodeRequest implements HttpExchange {
     this.#hasLeft = !socket.destroyed && socket.errored === null;
   }
 
+  drained(): void {
+    this.#sink?.drained();
+  }
+
   closed(): void {
-    if (!this.#hasLeft) this.#onAborted?.();
+    const sink = this.#sink;
+    this.#sink = undefined;
+    if (sink !== undefined) sink.closed(this.#hasLeft);
+    else if (!this.#hasLeft) this.#onAborted?.();
     this.#onAborted = undefined;
   }
+
+  /** Writes the head; `false` where there is nobody to answer. */
+  #begin(status: number, headers: Record<string, string | number>): boolean {
+    const response = this.#response;
+    if (this.#isAnswered || response.destroyed || response.headersSent) return false;
+    this.#isAnswered = true;
+    // What is unread of the body is in the way of the next request; reading on would do the peer's work for it.
+    if (!this.#isBodyRead && hasBody(this.request)) headers["connection"] = "close";
+    response.writeHead(status, headers);
+    return true;
+  }
 }
+
+class NodeResponseStream implements ResponseStream {
+  readonly #response: ServerResponse;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
+
+  write(piece: string | Uint8Array): boolean {
+    const response = this.#response;
+    return response.writable && !response.destroyed && response.write(piece);
+  }
+
+  end(): void {
+    if (!this.#response.writableEnded) this.#response.end();
+  }
+
+  destroy(): void {
+    this.#response.destroy();
+  }
+}
+
+/** Of an exchange that cannot be answered (any more). */
+const NO_STREAM: ResponseStream = {
+  write: () => false,
+  end: () => undefined,
+  destroy: () => undefined,
+};
 
 function hasBody(request: IncomingMessage): boolean {
   const length = request.headers["content-length"];
   return (length !== undefined && length !== "0") || request.headers["transfer-encoding"] !== undefined;
+}
+
+function uncork(socket: Socket): void {
+  socket.uncork();
+}
+
+function onDrain(this: Carrier): void {
+  this[EXCHANGE]?.drained();
 }
 
 function onFinish(this: Carrier): void {

@@ -1,7 +1,7 @@
 import type { Dialer, DialTarget, Link, LinkTraits } from "@rt/protocol";
 import type { Outages } from "../browser/outages.ts";
 import { urlOf } from "../browser/url.ts";
-import { DiallingLink } from "./dialling-link.ts";
+import { DiallingLink } from "../dialling/dialling-link.ts";
 import { NativeLink } from "./native-link.ts";
 
 /** Options of {@link websocketDialer}. */

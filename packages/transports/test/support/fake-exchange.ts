@@ -1,4 +1,5 @@
-import type { HttpBody, HttpExchange, HttpHeaders } from "@rt/protocol";
+import type { HttpBody, HttpExchange, HttpHeaders, ResponseSink, ResponseStream } from "@rt/protocol";
+import { FakeResponse } from "./fake-response.ts";
 
 /** What an exchange was answered. */
 export interface FakeAnswer {
@@ -18,6 +19,8 @@ export class FakeExchange implements HttpExchange {
   readonly remoteAddress = "127.0.0.1";
   readonly secure = false;
   answer: FakeAnswer | undefined;
+  /** The answer that goes on, if it was answered so. */
+  streamed: FakeResponse | undefined;
   isDestroyed = false;
   readonly #body: Uint8Array;
   #isRead = false;
@@ -44,6 +47,11 @@ export class FakeExchange implements HttpExchange {
   respond(status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void {
     if (this.#isOver || this.answer !== undefined) return;
     this.answer = { status, headers, body, keepsConnection: this.#isRead || this.#body.length === 0 };
+  }
+
+  stream(status: number, headers: Readonly<Record<string, string>>, sink: ResponseSink): ResponseStream {
+    this.streamed = new FakeResponse(status, headers, sink);
+    return this.streamed;
   }
 
   onAborted(task: () => void): void {

@@ -92,6 +92,7 @@ export class Host {
     const sid = exchange.query.get("sid");
     if (sid === undefined && polling !== undefined) {
       const link = polling.accept(exchange, { maxChunk });
+      if (link === undefined) return;
       const fresh = `sid${this.#bySid.size}`;
       this.#bySid.set(fresh, link);
       this.#add(link, fresh);

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "vitest";
 import { nodeBytes } from "../../src/node/bytes.ts";
+import { answerPoll } from "../../src/polling/answers.ts";
 import type { CodedBody } from "../../src/polling/compression.ts";
-import { numberedRequests } from "../../src/polling/numbered-requests.ts";
 import { PollingServerLink } from "../../src/polling/server-link.ts";
 import { pollingTraits } from "../../src/polling/traits.ts";
+import { textPosts } from "../../src/post-up/post-format.ts";
 import { FakeExchange } from "./fake-exchange.ts";
 import { Recorder } from "./recorder.ts";
 
@@ -17,15 +18,14 @@ export class Scene {
 
   constructor(first = "EIO=4&transport=polling&rt=1&seq=1") {
     const handshake = new FakeExchange("GET", first);
-    this.link = new PollingServerLink(
-      {
-        traits: pollingTraits(50),
-        bytes: nodeBytes,
-        chooseCoding: (body) =>
-          body.length < 20 ? undefined : { name: "gzip", code: (_body, done) => void this.codings.push(done) },
-      },
-      numberedRequests(handshake),
-    );
+    this.link = new PollingServerLink(handshake, {
+      traits: pollingTraits(50),
+      bytes: nodeBytes,
+      posts: textPosts,
+      answerPoll,
+      chooseCoding: (body) =>
+        body.length < 20 ? undefined : { name: "gzip", code: (_body, done) => void this.codings.push(done) },
+    });
     this.link.exchange(handshake);
     this.sink = new Recorder(this.link);
     this.link.send("0");

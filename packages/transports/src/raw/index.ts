@@ -1,0 +1,2 @@
+export { type NodeDialerOptions, nodeDialer } from "./client-node.ts";
+export { node } from "./server.ts";
