@@ -3,6 +3,9 @@ import {
   BrowserClock,
   browserBytes,
   browserRandom,
+  htmlfileDialer,
+  jsonpDialer,
+  multipartDialer,
   pollingDialer,
   sseDialer,
   streamingDialer,
@@ -18,6 +21,15 @@ import type { BrowserTransportOptions } from "./transport-options.ts";
 
 export const bytes: BytePort = browserBytes;
 export const random: Random = browserRandom;
+
+/** The classic names of transports. */
+export const transportAliases: ReadonlyMap<string, string> = new Map([
+  ["xhr-polling", "polling"],
+  ["xhr-multipart", "multipart"],
+  ["jsonp-polling", "jsonp"],
+  ["server-events", "sse"],
+  ["flashsocket", "websocket"],
+]);
 
 /** A clock that counts the time in which the machine sleeps; `onGap` hears of it. */
 export function clockFor(onGap: () => void): PageClock {
@@ -43,6 +55,12 @@ export function dialersFor(
       websocketDialer({ outages, ...(protocols === undefined ? {} : { protocols: [protocols].flat() }) }),
       pollingDialer(requests),
     ],
-    namedDialers: [streamingDialer(requests), sseDialer(requests)],
+    namedDialers: [
+      streamingDialer(requests),
+      sseDialer(requests),
+      multipartDialer(requests),
+      htmlfileDialer(requests),
+      jsonpDialer(requests),
+    ],
   };
 }

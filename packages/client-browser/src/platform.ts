@@ -1,5 +1,5 @@
 import type { ClientPlatform, ServerAddress } from "@rt/protocol/client";
-import { bytes, clockFor, dialersFor, random } from "./default-transports.ts";
+import { bytes, clockFor, dialersFor, random, transportAliases } from "./default-transports.ts";
 import { Page } from "./page.ts";
 import type { BrowserTransportOptions } from "./transport-options.ts";
 
@@ -8,7 +8,7 @@ export const page: Page = new Page(globalThis, clockFor);
 
 /** The browser, as a client needs it. */
 export function browserPlatform(address: ServerAddress, options: BrowserTransportOptions): ClientPlatform {
-  return { clock: page.clock, random, bytes, ...dialersFor(options, address.host, page), report };
+  return { clock: page.clock, random, bytes, ...dialersFor(options, address.host, page), transportAliases, report };
 }
 
 /**

@@ -5,7 +5,7 @@ export interface BrowserTransportOptions {
   /** Sub-protocols to offer with a WebSocket; the server must then choose one. @defaultValue none */
   protocols?: string | readonly string[];
   /**
-   * How long an HTTP request of the polling transport may take, in milliseconds, but for those that wait for the server.
+   * How long one HTTP request of a transport may take, in milliseconds, but for those that wait for the server.
    *
    * @defaultValue for ever: the heartbeat ends a dead connection
    */

@@ -40,8 +40,10 @@ export type {
   HttpHeaders,
   HttpRequest,
   Link,
+  LinkAcceptor,
   LinkEnd,
   LinkEndCode,
+  LinkRequest,
   LinkSink,
   LinkTraits,
   Random,
@@ -51,6 +53,7 @@ export type {
   SessionStore,
   SharedChunk,
   SocketDetails,
+  TakeLink,
   UpgradeAcceptor,
   UpgradeExchange,
 } from "./contracts/index.ts";

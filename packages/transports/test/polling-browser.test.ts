@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { gzipSync } from "node:zlib";
 import type { DialTarget, Link } from "@rt/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type BrowserPollingOptions, pollingDialer } from "../src/polling/client-browser.ts";
+import { pollingDialer } from "../src/polling/client-browser.ts";
+import type { BrowserRequestOptions } from "../src/post-up/browser-requests.ts";
 import { Recorder } from "./support/recorder.ts";
 
 interface Call {
@@ -62,7 +63,7 @@ async function call(n: number): Promise<Call> {
   }
 }
 
-function dial(options: BrowserPollingOptions = {}, extra: Partial<DialTarget> = {}): { link: Link; sink: Recorder } {
+function dial(options: BrowserRequestOptions = {}, extra: Partial<DialTarget> = {}): { link: Link; sink: Recorder } {
   const address = server.address();
   if (typeof address !== "object" || address === null) throw new Error("not listening");
   const link = pollingDialer(options).dial({
@@ -79,7 +80,7 @@ function dial(options: BrowserPollingOptions = {}, extra: Partial<DialTarget> = 
 
 /** A link that is up, its second GET pending as call 2. */
 async function up(
-  options: BrowserPollingOptions = {},
+  options: BrowserRequestOptions = {},
   extra: Partial<DialTarget> = {},
 ): Promise<{ link: Link; sink: Recorder; poll: Call }> {
   const { link, sink } = dial(options, extra);

@@ -3,7 +3,8 @@ import { Agent, createServer, type IncomingMessage, type Server, type ServerResp
 import { connect, createServer as createTcpServer } from "node:net";
 import type { DialTarget, Link } from "@rt/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type PollingDialerOptions, pollingDialer } from "../src/polling/client-node.ts";
+import { pollingDialer } from "../src/polling/client-node.ts";
+import type { RequestDialerOptions } from "../src/post-up/node-requests.ts";
 import { Recorder } from "./support/recorder.ts";
 
 interface Call {
@@ -81,13 +82,13 @@ afterEach(async () => {
   await once(script.server, "close");
 });
 
-function dial(options?: PollingDialerOptions, target: Partial<DialTarget> = {}): { link: Link; sink: Recorder } {
+function dial(options?: RequestDialerOptions, target: Partial<DialTarget> = {}): { link: Link; sink: Recorder } {
   const link = pollingDialer(options).dial(script.target(target));
   return { link, sink: new Recorder(link) };
 }
 
 /** A link that is up, its second GET pending as call 2. */
-async function up(options?: PollingDialerOptions): Promise<{ link: Link; sink: Recorder; poll: Call }> {
+async function up(options?: RequestDialerOptions): Promise<{ link: Link; sink: Recorder; poll: Call }> {
   const { link, sink } = dial(options);
   sink.onReceive = (chunk) => {
     if (chunk === "0") link.identify?.("S");

@@ -2,9 +2,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nodeBytes } from "../src/node/bytes.ts";
-import { numberedRequests } from "../src/polling/numbered-requests.ts";
+import { answerPoll } from "../src/polling/answers.ts";
 import { PollingServerLink } from "../src/polling/server-link.ts";
 import { pollingTraits } from "../src/polling/traits.ts";
+import { textPosts } from "../src/post-up/post-format.ts";
 import { FakeExchange } from "./support/fake-exchange.ts";
 import { Recorder } from "./support/recorder.ts";
 import { type Method, ResendingClient } from "./support/resending-client.ts";
@@ -32,18 +33,17 @@ class World {
 
   constructor() {
     const first = new FakeExchange("GET", "EIO=4&rt=1&seq=1");
-    this.link = new PollingServerLink(
-      {
-        traits: pollingTraits(50),
-        bytes: nodeBytes,
-        chooseCoding: (chunk) => {
-          const code = (_body: unknown, done: (body: Uint8Array) => void): void =>
-            void this.#codings.push(() => done(Buffer.from(chunk)));
-          return chunk.length % 2 === 0 ? { name: "gzip", code } : undefined;
-        },
+    this.link = new PollingServerLink(first, {
+      traits: pollingTraits(50),
+      bytes: nodeBytes,
+      posts: textPosts,
+      answerPoll,
+      chooseCoding: (chunk) => {
+        const code = (_body: unknown, done: (body: Uint8Array) => void): void =>
+          void this.#codings.push(() => done(Buffer.from(chunk)));
+        return chunk.length % 2 === 0 ? { name: "gzip", code } : undefined;
       },
-      numberedRequests(first),
-    );
+    });
     this.client = new ResendingClient((exchange) => this.link.exchange(exchange));
     this.link.exchange(first);
     this.client.begin(first);

@@ -5,6 +5,7 @@ import { binary, frameText, wildText } from "./arbitraries.ts";
 /** One law of byte ports. `oracle` is a port that is known to be right; `run` throws where `port` differs from it. */
 export interface BytePortCase {
   readonly name: string;
+  /** Throws where `port` breaks the law. */
   run(port: BytePort, oracle: BytePort): void;
 }
 

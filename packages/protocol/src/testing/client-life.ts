@@ -39,6 +39,7 @@ export class ClientLife {
     return last;
   }
 
+  /** Begins a new session on a new link. */
   begin(): void {
     const { session } = this.#open("");
     session.attach(this.#rules.dial(this));
@@ -47,6 +48,7 @@ export class ClientLife {
     });
   }
 
+  /** Goes on with a session that was handed over. */
   restore(snapshot: SessionSnapshot): void {
     this.#open(snapshot.offer.session).session.restore(snapshot, this.clock.now());
     this.#comeBack();

@@ -44,12 +44,14 @@ export class LocalClock implements Clock {
     this.#run(task, this.#arrivals);
   }
 
+  /** Does nothing for so long, as a machine that sleeps; what fell due is done on waking. */
   sleep(ms: number): void {
     if (this.#state !== "awake") return;
     this.#state = "asleep";
     this.#clock.at(this.#clock.now() + ms, () => this.#wake());
   }
 
+  /** Does nothing any more, as a process that is gone. */
   stop(): void {
     this.#state = "stopped";
     this.#timers = [];

@@ -1,12 +1,16 @@
 import type { Chunk, LinkEnd } from "../contracts/index.ts";
+import { isTooBig } from "./chunk-size.ts";
 import {
   ABORTED,
   BROKEN,
   CLOSED,
   ExchangeEnd,
+  MAX_UNSENT,
+  OVERFULL,
   type Reply,
   type SimulatedAnswer,
   type SimulatedRequest,
+  TOO_BIG,
 } from "./exchange-end.ts";
 import type { Way } from "./way.ts";
 
@@ -48,17 +52,21 @@ export class SimulatedPolled extends ExchangeEnd {
   #peer: { finish(end: LinkEnd): void } | undefined;
   #down: Way | undefined;
   #unsent: Chunk[] = [];
+  /** The body of the POST that is not answered, as nobody has taken it. */
+  #held: Chunk | undefined;
   #isClosing = false;
 
+  /** Ties it to the end that polls. */
   connect(peer: { finish(end: LinkEnd): void }, down: Way): void {
     this.#peer = peer;
     this.#down = down;
   }
 
   send(chunk: Chunk): boolean {
-    if (this.end !== undefined) return false;
+    if (this.end !== undefined || this.#isClosing) return false;
     this.#unsent.push(chunk);
-    this.#answerNext();
+    if (this.#unsent.length > MAX_UNSENT) this.#leave(OVERFULL);
+    else this.#answerNext();
     return false;
   }
 
@@ -100,8 +108,17 @@ export class SimulatedPolled extends ExchangeEnd {
   }
 
   #posted(body: Chunk): void {
+    this.#held = body;
+    if (isTooBig(body, this.traits)) this.#leave(TOO_BIG);
+    else this.handOver();
+  }
+
+  protected override handOver(): void {
+    const body = this.#held;
+    if (body === undefined || this.sink === undefined || this.isPaused || this.end !== undefined) return;
+    this.#held = undefined;
     this.#posts.answer("ok");
-    this.sink?.receive(body);
+    this.sink.receive(body);
   }
 
   #answerNext(): void {
@@ -111,9 +128,10 @@ export class SimulatedPolled extends ExchangeEnd {
     if (this.#isClosing && this.#unsent.length === 0) this.finish(CLOSED);
   }
 
-  /** The poll that waits hears nothing; the next one hears that the link is no more. */
+  /** The poll that waits hears nothing, a post that nobody took is refused; the next one hears that the link is no more. */
   #leave(end: LinkEnd): void {
     this.finish(end);
     this.#gets.answer(NOOP);
+    this.#posts.answer(undefined);
   }
 }

@@ -1,18 +1,24 @@
-import type { Chunk, LinkEnd } from "../contracts/index.ts";
+import type { Chunk, LinkEnd, LinkSink } from "../contracts/index.ts";
+import { isTooBig } from "./chunk-size.ts";
 import {
   ABORTED,
   BROKEN,
   CLOSED,
   ExchangeEnd,
+  MAX_UNSENT,
+  OVERFULL,
   type Reply,
   type SimulatedAnswer,
   type SimulatedRequest,
+  TOO_BIG,
 } from "./exchange-end.ts";
 import type { Ways } from "./way.ts";
 
 /** What answers the requests of a {@link SimulatedPoller}. */
 export interface Answerer {
+  /** Takes a request; the answer may take its time. */
   asked(request: SimulatedRequest, reply: Reply): void;
+  /** Ends now. */
   finish(end: LinkEnd): void;
 }
 
@@ -29,6 +35,9 @@ export class SimulatedPoller extends ExchangeEnd {
   #losses = 0;
   #isUp = false;
   #isQuiet = false;
+  #isClosing = false;
+  /** What came and was not taken in. */
+  #held: Chunk | undefined;
   #unsent: Chunk[] = [];
   #idle: (() => void) | undefined;
 
@@ -43,23 +52,29 @@ export class SimulatedPoller extends ExchangeEnd {
   }
 
   send(chunk: Chunk): boolean {
-    if (this.end !== undefined) return false;
+    if (this.end !== undefined || this.#isClosing) return false;
     this.#unsent.push(chunk);
-    this.#sendNext();
+    if (this.#unsent.length > MAX_UNSENT) this.sever(OVERFULL);
+    else this.#sendNext();
     return false;
   }
 
   override resume(): void {
+    super.resume();
+    if (this.#isClosing) return;
     this.#isQuiet = false;
     this.#idle = undefined;
-    this.#poll();
   }
 
+  /** Begins no new request, and says when none is under way any more. */
   quiesce(idle: () => void): void {
-    this.#letFinish(idle);
+    if (!this.#isClosing) this.#letFinish(idle);
   }
 
   close(): void {
+    if (!this.#isUp) this.sever(CLOSED);
+    if (this.#isClosing) return;
+    this.#isClosing = true;
     this.#letFinish(() => this.finish(CLOSED));
   }
 
@@ -89,14 +104,15 @@ export class SimulatedPoller extends ExchangeEnd {
   }
 
   #poll(): void {
-    if (this.#get !== undefined || this.#isQuiet || this.end !== undefined) return;
+    const isBusy = this.#get !== undefined || this.#held !== undefined;
+    if (isBusy || !this.#isUp || this.isPaused || this.#isQuiet || this.end !== undefined) return;
     this.#get = { number: (this.#lastGet?.number ?? 0) + 1, body: undefined };
     this.#lastGet = this.#get;
     this.#ask(this.#get);
   }
 
   #sendNext(): void {
-    const body = this.#post === undefined ? this.#unsent.shift() : undefined;
+    const body = this.#isUp && this.#post === undefined ? this.#unsent.shift() : undefined;
     if (body === undefined) return;
     this.#post = { number: (this.#lastPost?.number ?? 0) + 1, body };
     this.#lastPost = this.#post;
@@ -133,12 +149,27 @@ export class SimulatedPoller extends ExchangeEnd {
 
   #polled(chunk: Chunk): void {
     this.#get = undefined;
-    if (!this.#isUp) {
-      this.#isUp = true;
-      this.sink?.writable();
+    this.#held = chunk;
+    if (isTooBig(chunk, this.traits)) this.sever(TOO_BIG);
+    else this.handOver();
+  }
+
+  protected override handOver(): void {
+    const chunk = this.#held;
+    if (this.sink === undefined || this.isPaused || this.end !== undefined) return;
+    if (chunk !== undefined) {
+      if (!this.#isUp) this.#up(this.sink);
+      this.#held = undefined;
+      this.sink.receive(chunk);
+      this.#settleIdle();
     }
-    this.sink?.receive(chunk);
     this.#poll();
+  }
+
+  #up(sink: LinkSink): void {
+    this.#isUp = true;
+    sink.writable();
+    this.#sendNext();
   }
 
   #posted(): void {
@@ -154,11 +185,17 @@ export class SimulatedPoller extends ExchangeEnd {
   }
 
   #settleIdle(): void {
-    if (this.#idle === undefined || this.#get !== undefined || this.#post !== undefined) return;
+    if (this.#idle === undefined || this.#isBusy) return;
     this.clock.soon(() => {
       const idle = this.#idle;
+      if (idle === undefined || this.#isBusy || this.end !== undefined) return;
       this.#idle = undefined;
-      idle?.();
+      idle();
     });
+  }
+
+  get #isBusy(): boolean {
+    const isDone = this.#get === undefined && this.#post === undefined && this.#held === undefined;
+    return !isDone;
   }
 }

@@ -23,11 +23,17 @@ export class RecordingHost implements ClientSessionHost, ClientContinuity, Serve
   resumes = 0;
   /** What the application does with a message, beside noting it. */
   onMessage: (data: Chunk) => void = () => {};
+  /** What it does when the session is open. */
   onOpened: (handshake: Handshake) => void = () => {};
+  /** What it does when the session waits for a link. */
   onSuspended: () => void = () => {};
+  /** What it does when a further link has failed. */
   onForsaken: () => void = () => {};
+  /** What it does when the session is over. */
   onClosed: (end: SessionEnd) => void = () => {};
+  /** What it does when a client asks for the session. */
   onResumeAsked: (request: ResumeRequest) => void = () => {};
+  /** What it does when the server has offered a fresh session instead. */
   onReplaced: (lane: Lane, handshake: Handshake) => void = (lane) => lane.link.abort();
   readonly #clock: Clock;
   #session: Session | undefined;
@@ -37,6 +43,7 @@ export class RecordingHost implements ClientSessionHost, ClientContinuity, Serve
     this.#clock = clock;
   }
 
+  /** Takes a session, and does from now on what that asks of its host. */
   drive(session: Session): void {
     this.#session = session;
   }

@@ -21,6 +21,7 @@ export interface ResumeWorldOptions {
   /** The delay of the next chunk, and of the next dial after a loss, in milliseconds. */
   readonly delay?: () => number;
   readonly capacity?: number;
+  /** How many bytes of a chunk of this length arrive first, on a carrier without boundaries. */
   readonly cut?: (length: number) => number;
   readonly config?: Partial<SessionConfig>;
   readonly offer?: Partial<Pick<ResumeOffer, "window" | "messages" | "bytes">>;

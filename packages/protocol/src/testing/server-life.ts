@@ -51,6 +51,7 @@ export class ServerLife {
     this.survivors = new Survivors(rules.limits);
   }
 
+  /** Greets a link, which begins a session, or asks for one that there was. */
   accept(link: Link): void {
     const { unique, handshake, offer } = this.#rules;
     const fresh = this.#begin(unique("session"));

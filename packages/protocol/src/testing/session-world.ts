@@ -45,6 +45,7 @@ export class SessionWorld {
     this.serverHost.drive(this.server);
   }
 
+  /** A new carrier between the two ends. */
   carrier(kind: CarrierKind): Carrier {
     return openCarrier(kind, this.clock, this.#options);
   }

@@ -34,6 +34,7 @@ export class Way {
     this.#stalled ??= [];
   }
 
+  /** Takes `stall` back: what waited comes now. */
   flow(): void {
     const stalled = this.#stalled ?? [];
     this.#stalled = undefined;

@@ -1,4 +1,10 @@
-export { type BrowserPollingOptions, pollingDialer } from "../polling/client-browser.ts";
+export { type HtmlfileDialerOptions, htmlfileDialer } from "../htmlfile/client-browser.ts";
+export { jsonpDialer } from "../jsonp/client-browser.ts";
+export { multipartDialer } from "../multipart/client-browser.ts";
+export { pollingDialer } from "../polling/client-browser.ts";
+export type { BrowserRequestOptions } from "../post-up/browser-requests.ts";
+export { sseDialer } from "../sse/client-browser.ts";
+export { streamingDialer } from "../streaming/client-browser.ts";
 export { type BrowserWebSocketOptions, websocketDialer } from "../websocket/client-browser.ts";
 export { browserBytes } from "./bytes.ts";
 export { BrowserClock } from "./clock.ts";

@@ -1,2 +1,3 @@
-export { type PollingDialerOptions, pollingDialer } from "./client-node.ts";
+export type { RequestDialerOptions } from "../post-up/node-requests.ts";
+export { pollingDialer } from "./client-node.ts";
 export { type PollingOptions, polling } from "./server.ts";

@@ -1,7 +1,9 @@
 import type { BytePort, RequestAcceptor } from "@rt/protocol";
+import { scriptWireFor } from "../jsonp/server-wire.ts";
 import { nodeBytes } from "../node/bytes.ts";
+import { textPosts } from "../post-up/post-format.ts";
+import { answerBadRequest, answerPoll } from "./answers.ts";
 import { compressAbove } from "./compression.ts";
-import { numberedRequests } from "./numbered-requests.ts";
 import { PollingServerLink, type PollingServerOptions } from "./server-link.ts";
 import { pollingTraits } from "./traits.ts";
 
@@ -12,6 +14,11 @@ export interface PollingOptions {
    * On by default, as Socket.IO's `httpCompression`.
    */
   readonly compression?: { readonly threshold?: number } | false;
+  /**
+   * Answers by scripts where the first request has `j` in its query, and takes forms then: JSONP, for pages of other origins without
+   * CORS. `j` is of up to 9 digits; anything else is answered 400, as is any `j` where this is `false`. On by default, as in Socket.IO 4.
+   */
+  readonly jsonp?: boolean;
   /** Node's `Buffer` by default. */
   readonly bytes?: BytePort;
 }
@@ -25,7 +32,7 @@ const DEFAULT_THRESHOLD = 1024;
  * number again gets the same answer and is not processed again; any other is answered 400 and ends the link with `broken`.
  */
 export function polling(options: PollingOptions = {}): RequestAcceptor {
-  const { compression = {}, bytes = nodeBytes } = options;
+  const { compression = {}, jsonp = true, bytes = nodeBytes } = options;
   const chooseCoding = compression === false ? undefined : compressAbove(compression.threshold ?? DEFAULT_THRESHOLD);
   let last: PollingServerOptions | undefined;
   return {
@@ -33,9 +40,15 @@ export function polling(options: PollingOptions = {}): RequestAcceptor {
     probed: false,
     opens: "request",
     accept(exchange, { maxChunk }) {
+      const scripts = scriptWireFor(exchange);
+      if (scripts !== undefined && (scripts === "bad" || !jsonp)) {
+        answerBadRequest(exchange);
+        return undefined;
+      }
       // All links of a server have the same limit, mostly, and share what they know of themselves.
-      if (last?.traits.maxChunk !== maxChunk) last = { traits: pollingTraits(maxChunk), bytes, chooseCoding };
-      const link = new PollingServerLink(last, numberedRequests(exchange));
+      if (last?.traits.maxChunk !== maxChunk)
+        last = { traits: pollingTraits(maxChunk), bytes, posts: textPosts, answerPoll, chooseCoding };
+      const link = new PollingServerLink(exchange, scripts === undefined ? last : { ...last, ...scripts });
       link.exchange(exchange);
       return link;
     },

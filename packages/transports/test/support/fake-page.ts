@@ -6,9 +6,9 @@ type Task = () => void;
 /** The document of a page, or of a frame, that can do what the browser's halves ask of it; what is loaded is loaded really. */
 export class FakePage {
   /** The frames and scripts that are there. */
-  readonly elements = new Set<FakeElement>();
+  readonly elements: Set<FakeElement> = new Set();
   readyState: "loading" | "complete" = "complete";
-  readonly body = {
+  readonly body: { append(element: FakeElement): void } = {
     append: (element: FakeElement): void => {
       this.elements.add(element);
       element.inserted();

@@ -1,9 +1,6 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { readBody } from "../node/body.ts";
-import type { Answer } from "./answer.ts";
-
-/** The body of a failure is for logs: of a longer one nothing is kept. */
-const MAX_FAILURE = 16_384;
+import { type Answer, MAX_FAILURE } from "./answer.ts";
 
 /**
  * Sends a request and reads its response; redirects are answers like any other. `done` is called once, except after a `destroy`

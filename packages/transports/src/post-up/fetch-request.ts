@@ -1,9 +1,6 @@
 import { plainBytes } from "../browser/plain-bytes.ts";
-import type { Answer } from "./answer.ts";
-import type { PendingRequest } from "./client-link.ts";
-
-/** The body of a failure is for logs: of a longer one nothing is kept. */
-const MAX_FAILURE = 16_384;
+import { type Answer, MAX_FAILURE } from "./answer.ts";
+import type { PendingRequest } from "./request.ts";
 
 /** How much of an answer is read, and how long it is waited for. */
 export interface FetchLimits {

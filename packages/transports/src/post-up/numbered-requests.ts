@@ -1,6 +1,6 @@
 import type { HttpBody, HttpExchange, HttpHeaders } from "@rt/protocol";
-import type { PollingExchange } from "./answers.ts";
-import { isNumbered, NUMBER } from "./numbering.ts";
+import type { RequestExchange } from "./answers.ts";
+import { NUMBER } from "./numbering.ts";
 
 /** What its number makes of a request. */
 export type Turn =
@@ -14,19 +14,11 @@ export type Turn =
 /** Browsers and proxies repeat a request once for each connection that fails them, and have six at the most. Unread answers fill memory. */
 const MAX_REPEATS = 8;
 
-/** The requests of a numbered link. */
-export type LinkRequests = Readonly<Record<"GET" | "POST", NumberedRequests>>;
-
-/** What is needed for the link that `first` opens; `undefined` when it is not numbered. */
-export function numberedRequests(first: HttpExchange): LinkRequests | undefined {
-  return isNumbered(first.query) ? { GET: new NumberedRequests(), POST: new NumberedRequests() } : undefined;
-}
-
 /**
  * The requests of one method on a numbered link, which sees one of them at a time: the last, however often it comes. Of the exchanges
  * that bring it the newest counts: it gets the answer, the same as those before it got, and it alone can be aborted.
  */
-export class NumberedRequests implements PollingExchange {
+export class NumberedRequests implements RequestExchange {
   #number = 0;
   #repeats = 0;
   /** The newest exchange, until it is answered. */

@@ -1,0 +1,108 @@
+import type { Chunk, ExchangeLink, HttpExchange, LinkEnd, LinkSink, LinkTraits } from "@rt/protocol";
+import { answerEmpty, answerUnknown, type RequestExchange } from "./answers.ts";
+import { NumberedRequests } from "./numbered-requests.ts";
+import { isNumbered } from "./numbering.ts";
+import { type IntakeOwner, PostIntake, type PostUpServerOptions } from "./post-intake.ts";
+
+/**
+ * The server's end of a link whose client sends by POST. How chunks get to the client is the subclass's affair.
+ *
+ * Where the first request says so, all are numbered: the last one again gets the same answer and is not processed again; any other
+ * number is answered 400 and ends the link with `broken`.
+ */
+export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
+  readonly traits: LinkTraits;
+  protected sink: LinkSink | undefined;
+  protected readonly isNumbered: boolean;
+  readonly #intake: PostIntake;
+  readonly #posts: NumberedRequests | undefined;
+  #end: LinkEnd | undefined;
+  #isPaused = false;
+
+  /** `first` is the request that opens the link; it is handed over by `exchange` like all others. */
+  constructor(first: HttpExchange, options: PostUpServerOptions) {
+    this.traits = options.traits;
+    this.isNumbered = isNumbered(first.query);
+    this.#posts = this.isNumbered ? new NumberedRequests() : undefined;
+    this.#intake = new PostIntake(this, options);
+  }
+
+  abstract send(chunk: Chunk): boolean;
+  abstract close(): void;
+  abstract abort(): void;
+
+  bind(sink: LinkSink): void {
+    this.sink = sink;
+    if (this.#end !== undefined) this.#announce(this.#end);
+    else this.#intake.deliverLater();
+  }
+
+  /** Takes the next request of the link, the one that opened it among them. */
+  exchange(exchange: HttpExchange): void {
+    const { method } = exchange;
+    if (this.isOver) answerUnknown(exchange);
+    else if (method === "GET") this.got(exchange);
+    else if (method !== "POST") answerEmpty(exchange, 500);
+    else if (this.#posts === undefined) this.#intake.take(exchange);
+    else if (this.isNext(this.#posts, exchange)) this.#intake.take(this.#posts);
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#intake.deliverLater();
+  }
+
+  get isReceptive(): boolean {
+    return this.sink !== undefined && !this.#isPaused && !this.isOver;
+  }
+
+  posted(chunk: Chunk): void {
+    this.sink?.receive(chunk);
+  }
+
+  postFailed(end: LinkEnd): void {
+    this.finish(end);
+  }
+
+  /** Takes a GET: the first one, or another. */
+  protected abstract got(exchange: HttpExchange): void;
+
+  /** Ends what leads to the client. */
+  protected abstract ended(isInOrder: boolean): void;
+
+  protected get isOver(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /** Is it the turn of this request? A repeat has been seen to; one out of turn ends the link. */
+  protected isNext(requests: NumberedRequests, exchange: HttpExchange): boolean {
+    const turn = requests.take(exchange);
+    if (turn === "wrong") this.outOfTurn(exchange);
+    return turn === "next";
+  }
+
+  protected outOfTurn(exchange: RequestExchange & Pick<HttpExchange, "method">): void {
+    answerEmpty(exchange, 400);
+    // An intermediary may have lost or repeated it: no breach by the peer.
+    this.finish({ code: "broken", message: `a ${exchange.method} came out of turn` });
+  }
+
+  /** Ends the link, once. `isInOrder`: by `close`, when all has left. */
+  protected finish(end: LinkEnd, isInOrder: boolean = false): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    this.ended(isInOrder);
+    this.#intake.end(isInOrder);
+    this.#posts?.release();
+    this.#announce(end);
+  }
+
+  #announce(end: LinkEnd): void {
+    const { sink } = this;
+    if (sink !== undefined) queueMicrotask(() => sink.ended(end));
+  }
+}
