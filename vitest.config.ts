@@ -11,6 +11,7 @@ const folders = [
   ...readdirSync("examples").map((name) => `examples/${name}`),
   "integration",
   "integration/browser",
+  "integration/proxies",
   "benchmarks",
   "tooling",
 ];

@@ -12,6 +12,7 @@ export const ways: readonly (readonly [name: string, options: NodeClientOptions]
   ["node alone", { transports: ["node"] }],
   ["streaming alone", { transports: ["streaming"] }],
   ["sse alone", { transports: ["sse"] }],
+  ["multipart alone", { transports: ["multipart"] }],
   ["polling, upgraded to websocket", { transports: ["polling", "websocket"] }],
   ["polling, moved to node", { transports: ["polling", "node"] }],
   ["streaming, moved to websocket", { transports: ["streaming", "websocket"] }],

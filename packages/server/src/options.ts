@@ -107,8 +107,8 @@ export interface ServerOptions {
    */
   readonly allowedOrigins?: AllowedOrigins;
   /**
-   * Cross-origin resource sharing, as the npm package `cors` takes it. Its `origin` is enforced on WebSocket too, unless
-   * `allowedOrigins` is given. @defaultValue off
+   * Cross-origin resource sharing, as the npm package `cors` takes it. Its `origin` is enforced on WebSocket and on POSTs too,
+   * which browsers let all pages send, unless `allowedOrigins` is given. @defaultValue off
    */
   readonly cors?: CorsOptions | CorsDelegate;
   /** Sets a cookie with the link's id on a polling handshake, for load balancers. @defaultValue off */

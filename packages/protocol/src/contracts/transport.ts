@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import type { HttpExchange, HttpHeaders, UpgradeExchange } from "./http.ts";
 import type { Link } from "./link.ts";
 
@@ -5,6 +6,8 @@ import type { Link } from "./link.ts";
 export interface AcceptOptions {
   /** The most bytes one chunk from the peer may have. */
   readonly maxChunk: number;
+  /** For links that have something to wait for; without it they do not wait. */
+  readonly clock?: Clock;
 }
 
 /** A link that lives on many HTTP exchanges: the server hands it each further one that bears its `sid`. */

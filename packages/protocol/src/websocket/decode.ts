@@ -71,6 +71,7 @@ export class WebSocketDecoder {
     this.#isPaused = true;
   }
 
+  /** Takes `pause` back. What was held comes now. */
   resume(): void {
     this.#isPaused = false;
     if (!this.#isRunning) this.#runHeld();

@@ -6,6 +6,7 @@ export interface WebSocketSink {
   binary(data: Uint8Array): void;
   /** To be answered with a pong of the same data. */
   ping(data: Uint8Array): void;
+  /** The answer to a ping, or a word of itself. */
   pong(data: Uint8Array): void;
   /** The peer's close frame; 1005 when it names no code. Nothing follows. */
   close(code: number, reason: string): void;

@@ -38,6 +38,7 @@ export class FramePacker {
     this.#keys = fillRandom === undefined ? undefined : new MaskKeys(fillRandom);
   }
 
+  /** Adds a text message. */
   text(text: string): void {
     const units = text.length;
     if (units > MAX_GUESS) {

@@ -13,6 +13,7 @@ const VERSION = "13";
 /** An upgrade request that may be accepted, or the answer that refuses it. */
 export type UpgradeVerdict = AcceptedUpgrade | RefusedUpgrade;
 
+/** What the answer to an acceptable request says. */
 export interface AcceptedUpgrade {
   readonly isAccepted: true;
   /** The request's `Sec-WebSocket-Key`, to be hashed with {@link ACCEPT_GUID}. */
@@ -21,6 +22,7 @@ export interface AcceptedUpgrade {
   readonly protocol?: string;
 }
 
+/** The answer to a request that is refused. */
 export interface RefusedUpgrade {
   readonly isAccepted: false;
   /** 400, or 426 for a version that is not spoken here. */

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { LinkPair, PairOptions } from "../../src/conformance/index.ts";
-import { CLAUSES, type Clause, ConformanceError, judgeTransport } from "../../src/conformance/index.ts";
+import {
+  CLAUSES,
+  ConformanceError,
+  judgeTransport,
+  type LinkPair,
+  type PairOptions,
+} from "../../src/conformance/index.ts";
 import type { Link } from "../../src/contracts/index.ts";
 import { badMannered } from "./broken/behaving.ts";
 import type { Broken } from "./broken/broken.ts";
@@ -66,9 +71,9 @@ describe("a link that", () => {
       [clause, ...Object.keys(also)].toSorted(),
     );
   });
+});
 
-  it("is broken is there for every clause", () => {
-    const clauses = new Set<Clause>(broken.map(({ clause }) => clause));
-    expect(Object.keys(CLAUSES).filter((clause) => !clauses.has(clause as Clause))).toEqual([]);
-  });
+it("every clause has a link that breaks it", () => {
+  const clauses = new Set<string>(broken.map(({ clause }) => clause));
+  expect(Object.keys(CLAUSES).filter((clause) => !clauses.has(clause))).toEqual([]);
 });

@@ -65,7 +65,7 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     this.#connectionHome = this.#homeOfConnections(rules, home);
     const cors = rules.cors === undefined ? undefined : guardedCors(rules.cors, home.report);
     const gate = this.#makeGate(rules, home, cors);
-    this.#router = this.#makeRouter(rules, gate, cors);
+    this.#router = this.#makeRouter(rules, gate, cors, home.clock);
     this.#intake = this.#makeIntake(rules, gate, home.clock);
     this.#intake.listen(rules.transports.values());
   }
@@ -154,9 +154,10 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     { cookie, maxHttpBufferSize }: ServerRules,
     gate: Gate<Connection>,
     cors: Cors | undefined,
+    clock: Clock,
   ): Router<Connection> {
     const home = {
-      ...this.#homeOfLinks(maxHttpBufferSize),
+      ...this.#homeOfLinks(maxHttpBufferSize, clock),
       cors: cors === undefined ? undefined : corsHeaders(cors),
       cookie: cookie === undefined ? undefined : sidCookie(cookie),
       moreHeaders: this.#moreHeaders.bind(this),
@@ -167,16 +168,19 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
   #makeIntake(rules: ServerRules, gate: Gate<Connection>, clock: Clock): LinkIntake<Connection> {
     const { maxHttpBufferSize, closeTimeout, paths } = rules;
     return new LinkIntake(
-      { ...this.#homeOfLinks(maxHttpBufferSize), clock, closeTimeout, path: paths.at(-1) ?? "/" },
+      { ...this.#homeOfLinks(maxHttpBufferSize, clock), clock, closeTimeout, path: paths.at(-1) ?? "/" },
       gate,
     );
   }
 
   /** What all need that let links in. */
-  #homeOfLinks(maxChunk: number): Pick<RouterHome, "isClosing" | "accept" | "opened" | "refused" | "report"> {
+  #homeOfLinks(
+    maxChunk: number,
+    clock: Clock,
+  ): Pick<RouterHome, "isClosing" | "accept" | "opened" | "refused" | "report"> {
     return {
       isClosing: () => this.#isClosing,
-      accept: { maxChunk },
+      accept: { maxChunk, clock },
       opened: this.#opened.bind(this),
       refused: this.#refused.bind(this),
       report: this.#report,

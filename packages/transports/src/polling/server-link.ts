@@ -75,7 +75,7 @@ export class PollingServerLink extends PostUpServerLink {
       this.finish({ code: "protocol", message: "a second GET came while one was pending" });
       return;
     }
-    exchange.onAborted(() => this.finish({ code: "broken", message: "the GET was aborted" }));
+    exchange.onAborted(() => this.gone({ code: "broken", message: "the GET was aborted" }));
     this.#get = exchange;
     if (this.#waiting.length > 0) this.#answer();
     else this.sink?.writable();

@@ -39,15 +39,15 @@ export function polling(options: PollingOptions = {}): RequestAcceptor {
     name: "polling",
     probed: false,
     opens: "request",
-    accept(exchange, { maxChunk }) {
+    accept(exchange, { maxChunk, clock }) {
       const scripts = scriptWireFor(exchange);
       if (scripts !== undefined && (scripts === "bad" || !jsonp)) {
         answerBadRequest(exchange);
         return undefined;
       }
-      // All links of a server have the same limit, mostly, and share what they know of themselves.
-      if (last?.traits.maxChunk !== maxChunk)
-        last = { traits: pollingTraits(maxChunk), bytes, posts: textPosts, answerPoll, chooseCoding };
+      // All links of a server have the same limit and clock, mostly, and share what they know of themselves.
+      if (last?.traits.maxChunk !== maxChunk || last.clock !== clock)
+        last = { traits: pollingTraits(maxChunk), bytes, clock, posts: textPosts, answerPoll, chooseCoding };
       const link = new PollingServerLink(exchange, scripts === undefined ? last : { ...last, ...scripts });
       link.exchange(exchange);
       return link;

@@ -1,4 +1,4 @@
-import type { BytePort, Chunk, HttpBody, LinkEnd, LinkTraits } from "@rt/protocol";
+import type { BytePort, Chunk, Clock, HttpBody, LinkEnd, LinkTraits } from "@rt/protocol";
 import { answerEmpty, answerPost, answerUnknown, type RequestExchange } from "./answers.ts";
 import type { PostFormat } from "./post-format.ts";
 
@@ -18,6 +18,8 @@ export interface PostUpServerOptions {
   readonly traits: LinkTraits;
   readonly bytes: BytePort;
   readonly posts: PostFormat;
+  /** Without it no link waits for the last words of a client that has gone. */
+  readonly clock?: Clock | undefined;
 }
 
 /** The POSTs of one link, on its server: one at a time, read whole, handed on, and answered when the link has taken it. */

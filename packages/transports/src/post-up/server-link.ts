@@ -1,8 +1,14 @@
-import type { Chunk, ExchangeLink, HttpExchange, LinkEnd, LinkSink, LinkTraits } from "@rt/protocol";
+import type { CancelTask, Chunk, Clock, ExchangeLink, HttpExchange, LinkEnd, LinkSink, LinkTraits } from "@rt/protocol";
 import { answerEmpty, answerUnknown, type RequestExchange } from "./answers.ts";
 import { NumberedRequests } from "./numbered-requests.ts";
 import { isNumbered } from "./numbering.ts";
 import { type IntakeOwner, PostIntake, type PostUpServerOptions } from "./post-intake.ts";
+
+/**
+ * How long a link whose client has gone takes its last POSTs, in milliseconds: a page that is closed cuts what it waits for and says
+ * goodbye, and the two race each other to the server on connections of their own.
+ */
+const LINGER = 300;
 
 /**
  * The server's end of a link whose client sends by POST. How chunks get to the client is the subclass's affair.
@@ -16,6 +22,8 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
   protected readonly isNumbered: boolean;
   readonly #intake: PostIntake;
   readonly #posts: NumberedRequests | undefined;
+  readonly #clock: Clock | undefined;
+  #cancelGone: CancelTask | undefined;
   #end: LinkEnd | undefined;
   #isPaused = false;
 
@@ -23,6 +31,7 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
   constructor(first: HttpExchange, options: PostUpServerOptions) {
     this.traits = options.traits;
     this.isNumbered = isNumbered(first.query);
+    this.#clock = options.clock;
     this.#posts = this.isNumbered ? new NumberedRequests() : undefined;
     this.#intake = new PostIntake(this, options);
   }
@@ -91,10 +100,19 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
     this.finish({ code: "broken", message: `a ${exchange.method} came out of turn` });
   }
 
+  /** The client has given up what leads to it: the link ends, where all is numbered after the last words of a client that leaves. */
+  protected gone(end: LinkEnd): void {
+    const clock = this.#clock;
+    if (this.isNumbered && clock !== undefined)
+      this.#cancelGone ??= clock.at(clock.now() + LINGER, () => this.finish(end));
+    else this.finish(end);
+  }
+
   /** Ends the link, once. `isInOrder`: by `close`, when all has left. */
   protected finish(end: LinkEnd, isInOrder: boolean = false): void {
     if (this.#end !== undefined) return;
     this.#end = end;
+    this.#cancelGone?.();
     this.ended(isInOrder);
     this.#intake.end(isInOrder);
     this.#posts?.release();

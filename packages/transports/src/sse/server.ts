@@ -23,14 +23,14 @@ export function sse(options: SseOptions = {}): RequestAcceptor {
     name: SSE,
     probed: false,
     opens: "request",
-    accept(exchange, { maxChunk }) {
+    accept(exchange, { maxChunk, clock }) {
       if (exchange.headers["last-event-id"] !== undefined) {
         exchange.respond(204, { "cache-control": "no-store" }, "");
         return undefined;
       }
-      // All links of a server have the same limit, mostly, and share what they know of themselves.
-      if (last?.traits.maxChunk !== maxChunk)
-        last = { traits: sseTraits(maxChunk), bytes, posts: textPosts, down: sseDown };
+      // All links of a server have the same limit and clock, mostly, and share what they know of themselves.
+      if (last?.traits.maxChunk !== maxChunk || last.clock !== clock)
+        last = { traits: sseTraits(maxChunk), bytes, clock, posts: textPosts, down: sseDown };
       return new StreamedServerLink(exchange, last);
     },
   };

@@ -21,10 +21,10 @@ export function streaming(options: StreamingOptions = {}): RequestAcceptor {
     name: STREAMING,
     probed: false,
     opens: "request",
-    accept(exchange, { maxChunk }) {
-      // All links of a server have the same limit, mostly, and share what they know of themselves.
-      if (last?.traits.maxChunk !== maxChunk)
-        last = { traits: streamingTraits(maxChunk), bytes, posts: bytePosts, down: streamingDown };
+    accept(exchange, { maxChunk, clock }) {
+      // All links of a server have the same limit and clock, mostly, and share what they know of themselves.
+      if (last?.traits.maxChunk !== maxChunk || last.clock !== clock)
+        last = { traits: streamingTraits(maxChunk), bytes, clock, posts: bytePosts, down: streamingDown };
       return new StreamedServerLink(exchange, last);
     },
   };

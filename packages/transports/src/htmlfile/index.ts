@@ -1,0 +1,1 @@
+export { type HtmlfileOptions, htmlfile } from "./server.ts";
