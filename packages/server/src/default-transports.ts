@@ -1,6 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
+import type { Server as NetServer } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Acceptor, BytePort, Clock, HttpExchange, UpgradeExchange } from "@rt/protocol";
+import { answerPolicyInline, policyServer } from "@rt/transports/flashsocket";
 import { htmlfile } from "@rt/transports/htmlfile";
 import { multipart } from "@rt/transports/multipart";
 import { createWheelClock, nodeBytes, nodeHttpExchange, nodeUpgradeExchange } from "@rt/transports/node";
@@ -14,6 +16,12 @@ import { websocket } from "@rt/transports/websocket";
  * The composition root: the one file that knows @rt/transports, which the build compiles in. Its exports are typed with the
  * protocol's contracts alone.
  */
+
+/** Whom a policy lets in, and where to; by default all. */
+interface FlashPolicy {
+  readonly domains?: readonly string[];
+  readonly ports?: readonly (number | string)[];
+}
 
 /** The transports of a server that names none, in the order in which clients are told of them. */
 export const DEFAULT_TRANSPORTS: readonly string[] = ["polling", "websocket", "node", "streaming", "sse", "multipart"];
@@ -43,6 +51,16 @@ export function transportNamed(name: string): Acceptor | undefined {
   if (name === "multipart") return multipart();
   if (name === "htmlfile") return htmlfile();
   return undefined;
+}
+
+/** Has an HTTP server answer Flash players that ask for its policy; gives the task that takes it back. */
+export function answerFlashPolicy(server: HttpServer, policy: FlashPolicy): () => void {
+  return answerPolicyInline(server, policy);
+}
+
+/** A server that does nothing else. */
+export function createFlashPolicyServer(policy: FlashPolicy): NetServer {
+  return policyServer(policy);
 }
 
 /** A server's clock. A process ends when the server is closed: only what lives has tasks. */

@@ -23,6 +23,7 @@ export type { Handshake, HandshakeRequest } from "./handshake.ts";
 export type { NodeServer } from "./http/attachment.ts";
 export type { CookieOptions } from "./http/cookie.ts";
 export type { CorsDelegate, CorsOptions, OriginDecider, OriginRule } from "./http/cors.ts";
+export type { FlashPolicyOptions } from "./http/flash-policy.ts";
 export type { AllowRequest } from "./http/gate.ts";
 export type { AllowedOrigins } from "./http/origin.ts";
 export type { Next } from "./middleware.ts";

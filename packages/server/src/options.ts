@@ -2,6 +2,7 @@ import { type Acceptor, type AdapterFactory, type PacketCodec, RtError, resolveP
 import { bytePort, DEFAULT_TRANSPORTS, transportNamed, transportNameOf } from "./default-transports.ts";
 import type { CookieOptions } from "./http/cookie.ts";
 import type { CorsDelegate, CorsOptions } from "./http/cors.ts";
+import { type FlashPolicyOptions, flashPolicyRules } from "./http/flash-policy.ts";
 import type { AllowRequest } from "./http/gate.ts";
 import type { AllowedOrigins } from "./http/origin.ts";
 import { type ErrorReporter, writeError } from "./report.ts";
@@ -44,7 +45,10 @@ export interface ServerOptions {
    * same for everybody. With `false` such requests go on to the application. `io.serveClient` changes it later. @defaultValue true
    */
   readonly serveClient?: boolean;
-  /** The transports that clients may use: names of the built-in ones, or acceptors. @defaultValue all that are built in */
+  /**
+   * The transports that clients may use: names of the built-in ones, or acceptors. One that comes by no HTTP is listened to as soon as there
+   * is the server, or `attach` where it is named there, until `close`. @defaultValue all that are built in
+   */
   readonly transports?: readonly (string | Acceptor)[];
   /** May a session move to a better transport? Where not, an attempt is refused. @defaultValue true */
   readonly allowUpgrades?: boolean;
@@ -113,6 +117,11 @@ export interface ServerOptions {
   readonly cors?: CorsOptions | CorsDelegate;
   /** Sets a cookie with the link's id on a polling handshake, for load balancers. @defaultValue off */
   readonly cookie?: boolean | CookieOptions;
+  /**
+   * Answers the Flash players of old pages that ask whether they may connect, as the transport `flashsocket` of old needs it: at the own
+   * port, and at 843. @defaultValue false
+   */
+  readonly flashPolicy?: boolean | FlashPolicyOptions;
   /** Are upgrade requests ended that nobody takes? @defaultValue true */
   readonly destroyUpgrade?: boolean;
   /** After how long. @defaultValue 1,000 */
@@ -157,6 +166,7 @@ export interface ServerRules {
   readonly allowedOrigins: AllowedOrigins | undefined;
   readonly cors: CorsOptions | CorsDelegate | undefined;
   readonly cookie: CookieOptions | undefined;
+  readonly flashPolicy: FlashPolicyOptions | undefined;
   readonly destroyUpgrade: boolean;
   readonly destroyUpgradeTimeout: number;
   readonly adapter: AdapterFactory | undefined;
@@ -194,6 +204,7 @@ export function resolveOptions(options: ServerOptions): ServerRules {
     allowedOrigins: options.allowedOrigins,
     cors: options.cors,
     cookie: options.cookie === true ? {} : options.cookie === false ? undefined : options.cookie,
+    flashPolicy: flashPolicyRules(options.flashPolicy ?? false),
     destroyUpgrade: options.destroyUpgrade ?? true,
     destroyUpgradeTimeout: inRange("destroyUpgradeTimeout", options.destroyUpgradeTimeout ?? 1_000, 0, LONGEST),
     adapter: functionOrNone("adapter", options.adapter),
@@ -247,10 +258,11 @@ function pathsOf(path: string, addTrailingSlash: boolean): readonly string[] {
 
 function transportsOf(list: readonly (string | Acceptor)[]): ReadonlyMap<string, Acceptor> {
   const transports = new Map<string, Acceptor>();
-  const twice = list.find((item, place) => list.indexOf(item) < place);
+  const twice = list.find((given, place) => list.indexOf(given) < place);
   if (typeof twice === "string") throw new RtError("INVALID_OPTION", `transports: "${twice}" is there twice`);
   // Two names may be those of one transport.
-  for (const item of new Set(list.map((item) => (typeof item === "string" ? transportNameOf(item) : item)))) {
+  const items = new Set(list.map((given) => (typeof given === "string" ? transportNameOf(given) : given)));
+  for (const item of items) {
     const acceptor = typeof item === "string" ? transportNamed(item) : item;
     if (typeof acceptor?.name !== "string") {
       throw new RtError("INVALID_OPTION", `transports: there is no ${JSON.stringify(item)}`);

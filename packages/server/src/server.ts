@@ -10,6 +10,7 @@ import { type Detach, type NodeServer, type PathHandler, takeOver } from "./http
 import { ClientScripts } from "./http/client-scripts.ts";
 import { closeServer } from "./http/close-server.ts";
 import { corsHeaders } from "./http/cors.ts";
+import { serveFlashPolicy } from "./http/flash-policy.ts";
 import { guardedCors } from "./http/guarded-cors.ts";
 import type { Middleware } from "./middleware.ts";
 import { type NamespaceEvents, type NamespaceHome, ServerNamespace } from "./namespace.ts";
@@ -91,7 +92,14 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
     const handlers = [connectionsAt(rules.paths, this.#engine), this.#scriptsFor(rules)];
     const server = serverOf(target);
     const { destroyUpgrade: destroy, destroyUpgradeTimeout: timeout } = rules;
-    this.#attached.push({ server, detach: takeOver(server, handlers, { destroy, timeout }) });
+    const { flashPolicy } = rules;
+    const release = takeOver(server, handlers, { destroy, timeout });
+    const withdraw = flashPolicy && serveFlashPolicy(server, flashPolicy, this.#report);
+    const detach = (): void => {
+      withdraw?.();
+      release();
+    };
+    this.#attached.push({ server, detach });
     return this;
   }
 

@@ -52,7 +52,9 @@ const SMALL = { maxHttpBufferSize: 1000 };
 test("A.12: a page polls by scripts and posts forms, and has a socket", async () => {
   const { io, port } = await serve();
   const heard = new Promise((resolve) => {
-    io.on("connection", (socket) => socket.on("hi", (...args: unknown[]) => resolve([args, socket.conn.transport.name])));
+    io.on("connection", (socket) =>
+      socket.on("hi", (...args: unknown[]) => resolve([args, socket.conn.transport.name])),
+    );
   });
   const page = await Page.open(port);
   expect((await page.submit("d=40")).body).toBe("ok");
@@ -61,15 +63,18 @@ test("A.12: a page polls by scripts and posts forms, and has a socket", async ()
   expect(await heard).toEqual([["a\nb", "</script>\u2028"], "polling"]);
 });
 
-test.each(["alert(1)7", "", "-1", "7.5", "1234567890", "__proto__"])("A.12: the index %j is no index", async (index) => {
-  const { port } = await serve();
-  const refused = await ask(port, eioPath(`transport=polling&j=${encodeURIComponent(index)}`));
-  expect([refused.status, refused.headers["content-type"], refused.body]).toEqual([
-    400,
-    "application/json",
-    '{"code":3,"message":"Bad request"}',
-  ]);
-});
+test.each(["alert(1)7", "", "-1", "7.5", "1234567890", "__proto__"])(
+  "A.12: the index %j is no index",
+  async (index) => {
+    const { port } = await serve();
+    const refused = await ask(port, eioPath(`transport=polling&j=${encodeURIComponent(index)}`));
+    expect([refused.status, refused.headers["content-type"], refused.body]).toEqual([
+      400,
+      "application/json",
+      '{"code":3,"message":"Bad request"}',
+    ]);
+  },
+);
 
 test("a server may do without", async () => {
   const { port } = await serve({ transports: [polling({ jsonp: false })] });
@@ -108,7 +113,7 @@ test("a second GET while one waits ends the link, and both are answered", async 
   const first = begin(port, page.path, {});
   const second = begin(port, page.path, {});
   const answers = await Promise.all([first.answer, second.answer]);
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 400]));
 });
 
 test("a form before the first GET opens nothing", async () => {

@@ -24,7 +24,15 @@ test("the name flashsocket stands for WebSocket", async () => {
 });
 
 test("the classic lists are accepted as they were, though two of their names mean one transport", () => {
-  const classic = ["websocket", "server-events", "flashsocket", "htmlfile", "xhr-multipart", "xhr-polling", "jsonp-polling"];
+  const classic = [
+    "websocket",
+    "server-events",
+    "flashsocket",
+    "htmlfile",
+    "xhr-multipart",
+    "xhr-polling",
+    "jsonp-polling",
+  ];
   expect(() => new Server({ transports: classic })).not.toThrow();
 });
 
@@ -32,13 +40,16 @@ test("a name for a transport that is there as an acceptor is refused", () => {
   expect(() => new Server({ transports: [websocket(), "flashsocket"] })).toThrow(/"websocket" is there twice/);
 });
 
-test.each(["streaming", "sse", "multipart"])("%s is answered where no transports are named, and htmlfile is not", async (name) => {
-  const { http, port } = await serve();
-  const controller = new AbortController();
-  const url = (transport: string): string => `http://127.0.0.1:${port}${eioPath(`transport=${transport}`)}`;
-  const { status } = await fetch(url(name), { signal: controller.signal });
-  const other = await fetch(url("htmlfile"));
-  controller.abort();
-  expect([status, other.status, await other.text()]).toEqual([200, 400, '{"code":0,"message":"Transport unknown"}']);
-  http.closeAllConnections();
-});
+test.each(["streaming", "sse", "multipart"])(
+  "%s is answered where no transports are named, and htmlfile is not",
+  async (name) => {
+    const { http, port } = await serve();
+    const controller = new AbortController();
+    const url = (transport: string): string => `http://127.0.0.1:${port}${eioPath(`transport=${transport}`)}`;
+    const { status } = await fetch(url(name), { signal: controller.signal });
+    const other = await fetch(url("htmlfile"));
+    controller.abort();
+    expect([status, other.status, await other.text()]).toEqual([200, 400, '{"code":0,"message":"Transport unknown"}']);
+    http.closeAllConnections();
+  },
+);
