@@ -45,6 +45,7 @@ export default {
       ignoreDependencies: ["@rt/client-browser"],
     },
     "examples/chat": { entry: ["{build,server}.mjs", "src/{server,guest,page}/main.ts"] },
+    "examples/custom-transport": { entry: ["src/{server,client}.ts"] },
     // The fault proxy is a library for all tests, with an API of its own.
     integration: {
       entry: [

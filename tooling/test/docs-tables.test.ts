@@ -54,7 +54,8 @@ describe("the page of errors", () => {
   });
 
   it("has every name of a bad request", () => {
-    const sources = ["gate", "router"].map((name) => read(`packages/server/src/http/${name}.ts`)).join("");
+    const places = ["http/gate", "http/router", "links/link-intake"];
+    const sources = places.map((place) => read(`packages/server/src/${place}.ts`)).join("");
     const names = Array.from(sources.matchAll(/name: "([A-Z_]+)"/g), ([, name = ""]) => name);
     expect(names.length).toBeGreaterThan(4);
     expect(firstNames("### Bad requests").toSorted()).toEqual([...new Set(names)].toSorted());

@@ -14,4 +14,5 @@ export const transports: readonly Candidate[] = [
   { name: "node", upgrades: true },
   { name: "streaming", streams: true },
   { name: "sse", streams: true },
+  { name: "multipart", streams: true },
 ];

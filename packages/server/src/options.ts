@@ -46,8 +46,10 @@ export interface ServerOptions {
    */
   readonly serveClient?: boolean;
   /**
-   * The transports that clients may use: names of the built-in ones, or acceptors. One that comes by no HTTP is listened to as soon as there
-   * is the server, or `attach` where it is named there, until `close`. @defaultValue all that are built in
+   * The transports that clients may use: names of the built-in ones, classic ones too, or acceptors. One that comes by no HTTP is
+   * listened to as soon as there is the server, or `attach` where it is named there, until `close`.
+   *
+   * @defaultValue all that are built in, but `htmlfile`
    */
   readonly transports?: readonly (string | Acceptor)[];
   /** May a session move to a better transport? Where not, an attempt is refused. @defaultValue true */
@@ -103,7 +105,10 @@ export interface ServerOptions {
   readonly maxNamespaces?: number;
   /** The most rooms of one socket, its own not counted; above it `join` throws `BUFFER_FULL`. @defaultValue 100,000 */
   readonly maxRooms?: number;
-  /** Asks the application for each new session, with `callback(error, success)`; a refusal is answered with 403. */
+  /**
+   * Asks the application for each new session, with `callback(error, success)`; a refusal is answered with 403. For a link that came by no
+   * HTTP the request is one that its client would have made: URL, headers and address are what the transport says.
+   */
   readonly allowRequest?: AllowRequest;
   /**
    * The origins whose pages may connect, on every transport, WebSocket included; requests without an origin, which come from no

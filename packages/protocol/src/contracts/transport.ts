@@ -37,7 +37,10 @@ export interface UpgradeAcceptor extends AcceptorBase {
   accept(exchange: UpgradeExchange, options: AcceptOptions): Link | undefined;
 }
 
-/** What a {@link LinkAcceptor} says of a client that has opened a link: what an HTTP request says by itself. */
+/**
+ * What a {@link LinkAcceptor} says of a client that has opened a link: what an HTTP request says by itself. A server bounds `query` and
+ * `headers`: above 16,384 characters the link is closed.
+ */
 export interface LinkRequest {
   /** The query of the dialer's target, as it was. `transport` need not be there. */
   readonly query: ReadonlyMap<string, string>;
@@ -84,7 +87,7 @@ export interface DialTarget {
 
 /** The client half of a transport. */
 export interface Dialer {
-  /** The value of `transport` in the query. */
+  /** By which applications ask for it: the value of `transport` in the query, but where it speaks the wire of another. */
   readonly name: string;
   /** Is it worth moving to for a session that is open on a transport of which this is `false`? */
   readonly probed: boolean;

@@ -23,7 +23,9 @@ const place = {
 };
 
 function named(transports: readonly (string | Dialer)[]): string[] {
-  return resolveDialRules({ transports, tryAllTransports: true }, dialers, undefined, place).candidates.map(({ name }) => name);
+  return resolveDialRules({ transports, tryAllTransports: true }, dialers, undefined, place).candidates.map(
+    ({ name }) => name,
+  );
 }
 
 describe("the transports that are named", () => {
@@ -32,7 +34,11 @@ describe("the transports that are named", () => {
   });
 
   it("are each there once, in the place of its first name", () => {
-    expect(named(["websocket", "polling", "flashsocket", "sse", "server-events"])).toEqual(["websocket", "polling", "sse"]);
+    expect(named(["websocket", "polling", "flashsocket", "sse", "server-events"])).toEqual([
+      "websocket",
+      "polling",
+      "sse",
+    ]);
   });
 
   it("may be transports of one's own, which have no other names", () => {
