@@ -74,11 +74,19 @@ describe("an htmlfile link", () => {
 
   it.each<[string, (call: Call) => void]>([
     ["a refusal", ({ response }) => void response.writeHead(400).end('{"code":0}')],
-    ["a page of another type", ({ response }) => void response.writeHead(200, { "content-type": "text/plain" }).end("hi")],
+    [
+      "a page of another type",
+      ({ response }) => void response.writeHead(200, { "content-type": "text/plain" }).end("hi"),
+    ],
     ["a page without scripts", ({ response }) => void response.writeHead(200, down.headers).end("<html></html>")],
-    ["a page whose scripts do not know the nonce", ({ response }) => {
-      response.writeHead(200, down.headers).end(htmlfileDown("other").prologue + String(htmlfileDown("other").write("0")));
-    }],
+    [
+      "a page whose scripts do not know the nonce",
+      ({ response }) => {
+        response
+          .writeHead(200, down.headers)
+          .end(htmlfileDown("other").prologue + String(htmlfileDown("other").write("0")));
+      },
+    ],
     ["a cut", ({ response }) => void response.destroy()],
   ])("is refused by %s", async (_case, respond) => {
     const { sink } = dial();

@@ -53,9 +53,19 @@ async function up(extra: Partial<DialTarget> = {}): Promise<{ link: Link; sink: 
 
 describe("a JSONP link", () => {
   it("asks by scripts of which the server thinks as polling, and posts forms that need no permission", async () => {
-    const { link } = await up({ query: new Map([["EIO", "4"], ["a", "é&"]]) });
+    const { link } = await up({
+      query: new Map([
+        ["EIO", "4"],
+        ["a", "é&"],
+      ]),
+    });
     const [first, second] = server.calls.map(({ query }) => query);
-    expect([first?.get("transport"), first?.get("j"), first?.get("a"), first?.get("sid")]).toEqual(["polling", "0", "é&", null]);
+    expect([first?.get("transport"), first?.get("j"), first?.get("a"), first?.get("sid")]).toEqual([
+      "polling",
+      "0",
+      "é&",
+      null,
+    ]);
     expect([second?.get("j"), second?.get("sid"), second?.get("seq")]).toEqual(["0", "S", null]);
     expect(second?.get("t")).not.toBe(first?.get("t"));
     link.send("4\\n+\n");
@@ -72,7 +82,12 @@ describe("a JSONP link", () => {
   });
 
   it("numbers its requests where the query says rt", async () => {
-    const { link } = await up({ query: new Map([["EIO", "4"], ["rt", "1"]]) });
+    const { link } = await up({
+      query: new Map([
+        ["EIO", "4"],
+        ["rt", "1"],
+      ]),
+    });
     link.send("4a");
     (await server.call(3)).response.end("ok");
     link.send("4b");

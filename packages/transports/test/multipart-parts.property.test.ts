@@ -28,7 +28,10 @@ function bodyOf(chunks: readonly Uint8Array[]): Buffer {
 const chunk = fc.oneof(
   fc.uint8Array({ minLength: 1, maxLength: 300 }),
   fc
-    .array(fc.constantFrom("--rt", "--rt--", "\r\n", "\r\n\r\n", "Content-Length: 3", "\n", "\r", "-"), { minLength: 1, maxLength: 8 })
+    .array(fc.constantFrom("--rt", "--rt--", "\r\n", "\r\n\r\n", "Content-Length: 3", "\n", "\r", "-"), {
+      minLength: 1,
+      maxLength: 8,
+    })
     .map((parts) => new Uint8Array(Buffer.from(parts.join("")))),
 );
 const cuts = fc.array(fc.nat(), { maxLength: 20 });
@@ -56,6 +59,11 @@ describe("chunks as parts", () => {
     expect(body).toBe("--rt\r\nContent-Type: application/octet-stream\r\nContent-Length: 3\r\n\r\nabc\r\n--rt--\r\n");
   });
 
+  it("are as many as there are: only the head of each has a limit", () => {
+    const chunks = Array.from({ length: 100 }, (_, n) => Uint8Array.of(n));
+    expect(read(bodyOf(chunks), [])).toEqual({ content: Buffer.concat(chunks), fault: undefined });
+  });
+
   it("are handed on as they come, so that nothing of a part is held", () => {
     const reader = multipartBody(nodeBytes).createReader();
     const sizes: number[] = [];
@@ -79,7 +87,12 @@ describe("a multipart body", () => {
 
   it.each([
     ["with other headers", "--rt\r\nX-A: 1\r\ncontent-length:2\r\nContent-Type: a/b\r\n\r\nok\r\n", "ok", undefined],
-    ["with an empty part", "--rt\r\nContent-Length: 0\r\n\r\n\r\n--rt\r\nContent-Length: 2\r\n\r\nok\r\n", "ok", undefined],
+    [
+      "with an empty part",
+      "--rt\r\nContent-Length: 0\r\n\r\n\r\n--rt\r\nContent-Length: 2\r\n\r\nok\r\n",
+      "ok",
+      undefined,
+    ],
     ["behind its end", "--rt--\r\nwhatever", "", "closed"],
     ["with text before the first part", "hello\r\n--rt\r\n", "", "protocol"],
     ["of another boundary", "--other\r\nContent-Length: 2\r\n\r\nno\r\n", "", "protocol"],

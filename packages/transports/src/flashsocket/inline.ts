@@ -1,4 +1,5 @@
-import type { Server } from "node:http";
+import type { Server as HttpServer } from "node:http";
+import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { answerPolicyRequest, isPolicyRequest } from "./answer.ts";
 import { type FlashPolicy, policyFile } from "./policy.ts";
@@ -10,7 +11,7 @@ import { type FlashPolicy, policyFile } from "./policy.ts";
  *
  * @throws RtError `INVALID_OPTION`
  */
-export function answerPolicyInline(server: Server, policy: FlashPolicy = {}): () => void {
+export function answerPolicyInline(server: HttpServer | HttpsServer, policy: FlashPolicy = {}): () => void {
   const file = policyFile(policy);
   const hadOwn = Object.hasOwn(server, "emit");
   const inner = server.emit;
@@ -19,7 +20,7 @@ export function answerPolicyInline(server: Server, policy: FlashPolicy = {}): ()
   let isActive = true;
 
   // Not a listener: with one, Node leaves all that its parser refuses to it.
-  const emit = function (this: Server, event: string | symbol, ...args: unknown[]): boolean {
+  const emit = function (this: HttpServer | HttpsServer, event: string | symbol, ...args: unknown[]): boolean {
     if (isActive && event === "clientError") {
       const [error, connection] = args as [Error & { readonly rawPacket?: unknown }, Duplex];
       if (claimed.has(connection)) return true;

@@ -1,5 +1,5 @@
 import { createContext, runInContext } from "node:vm";
-import { PageScripts } from "./page-scripts.ts";
+import { type FoundScript, PageScripts } from "./page-scripts.ts";
 
 type Task = () => void;
 
@@ -37,7 +37,7 @@ export class FakePage {
   /** The page has loaded. */
   complete(): void {
     this.readyState = "complete";
-    for (const task of [...this.#tasks]) task();
+    for (const task of Array.from(this.#tasks)) task();
   }
 
   get waiting(): number {
@@ -99,26 +99,31 @@ class FakeFrame extends FakeElement {
 
   async #show(): Promise<void> {
     const response = await fetch(this.src, { signal: this.controller.signal }).catch(() => undefined);
-    if (!/^text\/html\b/.test(response?.headers.get("content-type") ?? "")) return;
-    const nonce = /script-src 'nonce-([^']+)'/.exec(response?.headers.get("content-security-policy") ?? "")?.[1];
+    const { headers, body } = response ?? new Response();
+    if (!/^text\/html\b/.test(headers.get("content-type") ?? "")) return;
+    const nonce = /script-src 'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "")?.[1];
     const scripts = new PageScripts();
-    let isIn = true;
-    const currentScript = { parentNode: { removeChild: () => (isIn = false) } };
-    const global = createContext({ document: { currentScript }, frameElement: this });
+    const run = this.#runner(` nonce="${nonce}"`);
     const decoder = new TextDecoder();
     try {
-      for await (const piece of response?.body ?? []) {
-        for (const { attributes, source } of scripts.push(decoder.decode(piece, { stream: true }))) {
-          if (attributes.trim() !== `nonce="${nonce}"` || this.controller.signal.aborted) continue;
-          isIn = source.startsWith("r(");
-          runInContext(source, global);
-          if (isIn) throw new Error("a script has stayed in the page");
-        }
-      }
+      for await (const piece of body ?? []) scripts.push(decoder.decode(piece, { stream: true })).forEach(run);
     } catch (error) {
       // A page that was cut has loaded, as well as it could be.
       if (!(error instanceof TypeError || (error instanceof Error && error.name === "AbortError"))) throw error;
     }
+  }
+
+  /** Runs the scripts of the page that may run. */
+  #runner(allowed: string): (script: FoundScript) => void {
+    let isIn = true;
+    const currentScript = { parentNode: { removeChild: () => (isIn = false) } };
+    const global = createContext({ document: { currentScript }, frameElement: this });
+    return ({ attributes, source }) => {
+      if (attributes !== allowed || this.controller.signal.aborted) return;
+      isIn = source.startsWith("r(");
+      runInContext(source, global);
+      if (isIn) throw new Error("a script has stayed in the page");
+    };
   }
 }
 

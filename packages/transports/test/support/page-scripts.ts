@@ -6,7 +6,12 @@ export interface FoundScript {
 }
 
 /** What a tokenizer of HTML takes for one thing: text, a comment, a script up to its first end tag, another tag. */
-const UNITS = [/[^<]+/y, /<!--[^]*?-->/y, /<script\b([^>]*)>([^]*?)<\/script[\t\n\f />]/iy, /<(?!script\b|!--)[^>]*>/iy];
+const UNITS = [
+  /[^<]+/y,
+  /<!--[^]*?-->/y,
+  /<script\b([^>]*)>([^]*?)<\/script[\t\n\f />]/iy,
+  /<(?!script\b|!--)[^>]*>/iy,
+];
 
 /** Finds the scripts of a page as it comes, as browsers do: by the tags alone, whatever is in them. */
 export class PageScripts {

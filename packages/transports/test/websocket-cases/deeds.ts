@@ -65,11 +65,12 @@ export const deeds: Arbitrary<readonly Deed[]> = fc
     }),
     fc.option(goodbye, { freq: 2 }),
     fc.option(fc.tuple(fc.nat(), change), { freq: 2 }),
-    fc.option(fc.oneof(fc.uint8Array({ maxLength: 20 }), fc.constant("end" as const)), { freq: 4 }),
+    // Both ends wait for the rest of what looks like half a frame: so the peer ends.
+    fc.option(fc.tuple(fc.uint8Array({ maxLength: 20 }), fc.constant("end" as const)), { freq: 4 }),
   )
   .map(([messages, end, broken, more]): Deed[] => {
     const frames = [...messages.flat(), ...(end === null ? [] : [end])];
     const place = broken === null ? -1 : broken[0] % Math.max(frames.length, 1);
     const changed = frames.map((frame, i): Deed => (i === place ? { ...frame, ...broken?.[1] } : frame));
-    return more === null ? changed : [...changed, more];
+    return more === null ? changed : [...changed, ...more];
   });
