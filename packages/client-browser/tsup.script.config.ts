@@ -17,6 +17,8 @@ export default defineConfig([
   // For `<script src>` and `importScripts`: the global is `io`. Once to be read, once to be loaded.
   { ...script, entry: { io: "src/script.ts" }, format: "iife", minify: false },
   { ...script, entry: { "io.min": "src/script.ts" }, format: "iife" },
+  // The same with all transports.
+  { ...script, entry: { "io.full.min": "src/script-full.ts" }, format: "iife" },
   // The same with another parser, for servers that have it too.
   { ...script, entry: { "io.msgpack.min": "src/script-msgpack.ts" }, format: "iife" },
   // For `<script type="module">`, `import` in a page and in a worker.

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { RequestListener, ServerResponse } from "node:http";
 
 const dist = new URL("../../../packages/client-browser/dist/", import.meta.url);
-const BUILT = /^\/io\.(esm\.)?min\.js(\.map)?$/;
+const BUILT = /^\/io\.((esm|full)\.)?min\.js(\.map)?$/;
 
 /** What a worker does when it is told a transport: it has a Blob sent back to it. */
 const EXCHANGE = `async (transport) => {
@@ -20,6 +20,7 @@ const SERVICE = `
 
 const PAGES: ReadonlyMap<string, string> = new Map([
   ["/", '<script src="/io.min.js"></script>'],
+  ["/full", '<script src="/io.full.min.js"></script>'],
   ["/module", '<script type="module" src="/page.mjs"></script>'],
   ["/empty", ""],
 ]);
@@ -27,6 +28,7 @@ const PAGES: ReadonlyMap<string, string> = new Map([
 const SCRIPTS: ReadonlyMap<string, string> = new Map([
   ["/page.mjs", 'import io from "/io.esm.min.js"; globalThis.imported = io;'],
   ["/worker.js", `importScripts("/io.min.js"); ${WORKER}`],
+  ["/full-worker.js", `importScripts("/io.full.min.js"); ${WORKER}`],
   ["/worker.mjs", `import { io } from "/io.esm.min.js"; ${WORKER}`],
   ["/service.js", `importScripts("/io.min.js"); ${SERVICE}`],
 ]);

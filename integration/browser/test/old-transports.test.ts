@@ -40,7 +40,7 @@ describe.each([
 ])("a page, by %s", (name, classic) => {
   it("exchanges text and binary with its server both ways, and leaves nothing in the page", async () => {
     const { url } = await serveAll();
-    const page = await openPage(url);
+    const page = await openPage(`${url}/full`);
     const got = await page.evaluate(
       async ({ transports, hostile }) => {
         const socket = io({ transports });
@@ -67,7 +67,7 @@ describe.each([
 
   it("keeps its session when its connections are cut", async () => {
     const { http, url } = await serveAll();
-    const page = await openPage(url);
+    const page = await openPage(`${url}/full`);
     const id = await page.evaluate(
       async (transports) => {
         window.socket = io({ transports, reconnectionDelay: 1, reconnectionDelayMax: 5 });
@@ -91,7 +91,7 @@ describe.each(kinds)("a page of another origin and a server of %s that knows not
   it("meet by jsonp", async () => {
     const home = await serve("rt");
     const server = await serve(kind);
-    const page = await openPage(home.url);
+    const page = await openPage(`${home.url}/full`);
     const [answer, transport] = await page.evaluate(async (url) => {
       const socket = io(url, { transports: ["jsonp"], upgrade: false });
       const { text, bytes } = await socket.emitWithAck("echo", { text: "\\n\n+%", bytes: Uint8Array.of(7, 0, 255) });
@@ -104,7 +104,7 @@ describe.each(kinds)("a page of another origin and a server of %s that knows not
 it("a page of another origin gets no link by htmlfile: the page of the link does not let itself be framed there", async () => {
   const home = await serve("rt");
   const { url } = await serveAll();
-  const page = await openPage(home.url);
+  const page = await openPage(`${home.url}/full`);
   const message = await page.evaluate(
     (address) =>
       new Promise((resolve) => {

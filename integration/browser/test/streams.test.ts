@@ -24,7 +24,7 @@ describe.each(["streaming", "sse"])("a page, by %s", (transport) => {
       }),
     );
     const requests = requestsOf(server);
-    const page = await openPage(server.url);
+    const page = await openPage(`${server.url}/full`);
     const [name, answer, drops] = await page.evaluate(
       async (transports) => {
         const socket = io({ transports });
@@ -52,7 +52,7 @@ describe.each(["streaming", "sse"])("a page, by %s", (transport) => {
     const site = await serve("rt");
     const server = await serve("rt", { cors: { origin: site.url, credentials: true } });
     const requests = requestsOf(server);
-    const page = await openPage(site.url);
+    const page = await openPage(`${site.url}/full`);
     const answer = await page.evaluate(
       async ({ url, transports }) => [
         ...new Uint8Array(await io(url, { transports, withCredentials: true }).emitWithAck("echo", Uint8Array.of(7))),
@@ -66,7 +66,7 @@ describe.each(["streaming", "sse"])("a page, by %s", (transport) => {
   it("comes back to its session when its connections are cut, and the browser asks for no stream by itself", async () => {
     const server = await serve("rt");
     const requests = requestsOf(server);
-    const page = await openPage(server.url);
+    const page = await openPage(`${server.url}/full`);
     const id = await page.evaluate(
       async (transports) => {
         window.socket = io({ transports, reconnectionDelay: 1, reconnectionDelayMax: 5 });
@@ -88,11 +88,11 @@ describe.each(["streaming", "sse"])("a page, by %s", (transport) => {
 
   it("works in a worker", async () => {
     const { url } = await serve("rt");
-    const page = await openPage(url);
+    const page = await openPage(`${url}/full`);
     const said = await page.evaluate(
       (name) =>
         new Promise((resolve) => {
-          const worker = new Worker("/worker.js");
+          const worker = new Worker("/full-worker.js");
           worker.addEventListener("message", ({ data }) => resolve(data));
           worker.postMessage(name, []);
         }),

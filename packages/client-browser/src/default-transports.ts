@@ -1,6 +1,7 @@
 import type { BytePort, Dialer, Random } from "@rt/protocol";
 import {
   BrowserClock,
+  type BrowserRequestOptions,
   browserBytes,
   browserRandom,
   htmlfileDialer,
@@ -36,31 +37,40 @@ export function clockFor(onGap: () => void): PageClock {
   return new BrowserClock(onGap);
 }
 
-/** The transports in the order in which they are tried, and those that are used by name only. */
-export function dialersFor(
-  options: BrowserTransportOptions,
+/** What makes the dialers of one manager, which reaches `host` from the page. */
+export type DialerMaker = (options: BrowserTransportOptions, host: string, page: Page) => readonly Dialer[];
+
+/** The transports in the order in which they are tried. */
+export const defaultDialers: DialerMaker = (options, host, page) => {
+  const { protocols } = options;
+  const outages = page.outagesFor(host);
+  return [
+    websocketDialer({ outages, ...(protocols === undefined ? {} : { protocols: [protocols].flat() }) }),
+    pollingDialer(requestsOf(options, host, page)),
+  ];
+};
+
+/** Those that are used by name only. Apart, so that a page that names none does not load them. */
+export const furtherDialers: DialerMaker = (options, host, page) => {
+  const requests = requestsOf(options, host, page);
+  return [
+    streamingDialer(requests),
+    sseDialer(requests),
+    multipartDialer(requests),
+    htmlfileDialer(requests),
+    jsonpDialer(requests),
+  ];
+};
+
+function requestsOf(
+  { withCredentials, requestTimeout }: BrowserTransportOptions,
   host: string,
   page: Page,
-): { readonly dialers: readonly Dialer[]; readonly namedDialers: readonly Dialer[] } {
-  const { protocols, withCredentials, requestTimeout } = options;
-  const outages = page.outagesFor(host);
-  const requests = {
-    outages,
+): BrowserRequestOptions {
+  return {
+    outages: page.outagesFor(host),
     isLeaving: () => page.isLeaving,
     ...(withCredentials === undefined ? {} : { withCredentials }),
     ...(requestTimeout === undefined ? {} : { requestTimeout }),
-  };
-  return {
-    dialers: [
-      websocketDialer({ outages, ...(protocols === undefined ? {} : { protocols: [protocols].flat() }) }),
-      pollingDialer(requests),
-    ],
-    namedDialers: [
-      streamingDialer(requests),
-      sseDialer(requests),
-      multipartDialer(requests),
-      htmlfileDialer(requests),
-      jsonpDialer(requests),
-    ],
   };
 }

@@ -1,14 +1,29 @@
 import type { ClientPlatform, ServerAddress } from "@rt/protocol/client";
-import { bytes, clockFor, dialersFor, random, transportAliases } from "./default-transports.ts";
+import { bytes, clockFor, type DialerMaker, defaultDialers, random, transportAliases } from "./default-transports.ts";
 import { Page } from "./page.ts";
 import type { BrowserTransportOptions } from "./transport-options.ts";
 
 /** Where all connections of this script live. */
 export const page: Page = new Page(globalThis, clockFor);
 
+let makeFurther: DialerMaker = () => [];
+
+/** Makes further transports known by their names: to all managers that are made from now on. */
+export function know(make: DialerMaker): void {
+  makeFurther = make;
+}
+
 /** The browser, as a client needs it. */
-export function browserPlatform(address: ServerAddress, options: BrowserTransportOptions): ClientPlatform {
-  return { clock: page.clock, random, bytes, ...dialersFor(options, address.host, page), transportAliases, report };
+export function browserPlatform({ host }: ServerAddress, options: BrowserTransportOptions): ClientPlatform {
+  return {
+    clock: page.clock,
+    random,
+    bytes,
+    dialers: defaultDialers(options, host, page),
+    namedDialers: makeFurther(options, host, page),
+    transportAliases,
+    report,
+  };
 }
 
 /**

@@ -9,6 +9,7 @@ import { isKnown, KeptFile } from "./kept-file.ts";
 const SCRIPTS: readonly string[] = [
   "socket.io.js",
   "socket.io.min.js",
+  "socket.io.full.min.js",
   "socket.io.msgpack.min.js",
   "socket.io.esm.min.js",
 ];

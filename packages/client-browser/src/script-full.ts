@@ -1,0 +1,2 @@
+import "./full.ts";
+import "./script.ts";
