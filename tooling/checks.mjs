@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { run } from "./run.mjs";
 
 const turbo = (/** @type {string} */ task) => [
@@ -9,7 +12,7 @@ const turbo = (/** @type {string} */ task) => [
   "--output-logs=errors-only",
 ];
 
-/** @typedef {readonly [name: string, command: readonly string[]]} Check */
+/** @typedef {readonly [name: string, command: readonly string[], variables?: Readonly<Record<string, string>>]} Check */
 
 const build = /** @type {Check} */ (["build", turbo("build")]);
 const unused = /** @type {Check} */ (["unused", ["knip", "--no-progress"]]);
@@ -40,9 +43,9 @@ const checks = [
 /** Runs checks, each to its end, and gives the names of those that failed. @param {readonly Check[]} chosen */
 async function failedOf(chosen) {
   const failed = [];
-  for (const [name, [program = "", ...args]] of chosen) {
+  for (const [name, [program = "", ...args], variables] of chosen) {
     console.log(`\n── ${name}`);
-    if ((await run(program, args)) !== 0) failed.push(name);
+    if ((await run(program, args, { variables })) !== 0) failed.push(name);
   }
   return failed;
 }
@@ -60,28 +63,36 @@ export async function check() {
 }
 
 /**
- * Runs checks and then a program that counts for itself, and gives an exit code. The last line printed sums them up; a failed
- * check counts as one, and so does a program that fails without having counted why.
+ * Runs checks, then a program that counts for itself, then checks of what that found out, and gives an exit code. The last line printed
+ * sums them up; a failed check counts as one, and so does a program that fails without having counted why.
  *
  * @param {readonly Check[]} chosen
- * @param {Check} last
+ * @param {Check} main
+ * @param {readonly Check[]} last
  */
-async function sumUp(chosen, [name, [program = "", ...args]]) {
+async function sumUp(chosen, [name, [program = "", ...args], variables], last = []) {
   const failedBefore = await failedOf(chosen);
 
   console.log(`\n── ${name}`);
   const counts = { passed: 0, failed: 0 };
-  const code = await run(program, args, { receive: (found) => Object.assign(counts, found) });
+  const code = await run(program, args, { variables, receive: (found) => Object.assign(counts, found) });
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  const failedChecks = [...failedBefore, ...(await failedOf(last))];
 
-  report(failedBefore);
-  const failed = failedBefore.length + counts.failed;
+  report(failedChecks);
+  const failed = failedChecks.length + counts.failed;
   console.log(`${counts.passed} passed, ${failed} failed`);
   return failed > 0 ? 1 : 0;
 }
 
-/** Runs every check and every test. */
-export const test = () => sumUp(checks, ["test", ["vitest", "run"]]);
+/** Runs every check and every test, and holds the README's table of transports against what the kit found out. */
+export async function test() {
+  const reports = { RT_REPORTS: mkdtempSync(join(tmpdir(), "rt-reports-")) };
+  const table = /** @type {Check} */ (["transports", ["node", "tooling/transport-table.mjs"], reports]);
+  const code = await sumUp(checks, ["test", ["vitest", "run"], reports], [table]);
+  rmSync(reports.RT_REPORTS, { recursive: true });
+  return code;
+}
 
 /** Proves what is about to be published, with every compiler and on every runtime that it is for. */
 export const release = () => sumUp([unused, build, ...offered], ["packages", [...packages, "--everywhere"]]);

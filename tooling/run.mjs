@@ -22,13 +22,13 @@ export const env = {
  *
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ cwd?: string, receive?: (message: object) => void }} [options]
+ * @param {{ cwd?: string, receive?: (message: object) => void, variables?: Readonly<Record<string, string>> }} [options]
  * @returns {Promise<number>}
  */
-export function run(program, args, { cwd = root, receive } = {}) {
+export function run(program, args, { cwd = root, receive, variables = {} } = {}) {
   const child = spawn(program, args, {
     cwd,
-    env,
+    env: { ...env, ...variables },
     shell: process.platform === "win32",
     stdio: ["ignore", "inherit", "inherit", receive ? "ipc" : "ignore"],
   });

@@ -1,5 +1,6 @@
 // Makes the table of transports in README.md from what the kit finds out about each.
 // Usage: node tooling/transport-table.mjs [--write]; without it, fails when the table is out of date
+// RT_REPORTS names the folder of reports that a run of the kit has left there; without it the kit is run first.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -57,17 +58,29 @@ function tableOf(reports) {
   ].join("\n");
 }
 
-const folder = mkdtempSync(join(tmpdir(), "rt-reports-"));
-// The verdict is in the reports.
-spawnSync("vitest", ["run", "packages/transports/test/conformance", "--reporter=dot"], {
-  cwd: root,
-  env: { ...env, RT_REPORTS: folder },
-  stdio: ["ignore", "ignore", "inherit"],
-});
-const reports = readdirSync(folder).map(
-  (file) => /** @type {Report} */ (JSON.parse(readFileSync(join(folder, file), "utf8"))),
-);
-rmSync(folder, { recursive: true });
+/** Runs the kit, and gives what it reported of each transport. */
+function judged() {
+  const folder = mkdtempSync(join(tmpdir(), "rt-reports-"));
+  // The verdict is in the reports.
+  spawnSync("vitest", ["run", "packages/transports/test/conformance", "--reporter=dot"], {
+    cwd: root,
+    env: { ...env, RT_REPORTS: folder },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const reports = readIn(folder);
+  rmSync(folder, { recursive: true });
+  return reports;
+}
+
+/** @param {string} folder */
+function readIn(folder) {
+  return readdirSync(folder).map(
+    (file) => /** @type {Report} */ (JSON.parse(readFileSync(join(folder, file), "utf8"))),
+  );
+}
+
+const { RT_REPORTS: kept } = process.env;
+const reports = kept === undefined ? judged() : readIn(kept);
 
 const text = readFileSync(page, "utf8");
 const [before, rest] = text.split(begin);
