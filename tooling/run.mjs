@@ -22,7 +22,7 @@ export const env = {
  *
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ cwd?: string, receive?: (message: object) => void, variables?: Readonly<Record<string, string>> }} [options]
+ * @param {{ cwd?: string, receive?: (message: object) => void, variables?: Readonly<Record<string, string>> | undefined }} [options]
  * @returns {Promise<number>}
  */
 export function run(program, args, { cwd = root, receive, variables = {} } = {}) {
