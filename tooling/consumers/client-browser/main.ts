@@ -1,5 +1,7 @@
 // Talks to the server's program, whose port comes as an argument, by what browsers and runtimes have in common: fetch, WebSocket.
+
 import dial, { type BrowserClientOptions, io, Manager, RtError, type Socket } from "@rt/client-browser";
+import { io as named } from "@rt/client-browser/full";
 
 declare const process: { readonly argv: readonly string[] };
 
@@ -37,8 +39,10 @@ async function talk(options: BrowserClientOptions): Promise<void> {
 
 async function main(): Promise<void> {
   same(dial, io);
+  same(named, io);
   await talk({});
   await talk({ transports: ["polling"] });
+  await talk({ transports: ["sse"] });
   if ("WebSocket" in globalThis) await talk({ transports: ["websocket"] });
   const manager = new Manager(url, { autoConnect: false });
   same(manager.socket("/").connected, false);

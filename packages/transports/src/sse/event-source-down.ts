@@ -19,7 +19,7 @@ export interface EventSourceRequest {
 export class EventSourceDown implements DownSource {
   readonly #source: EventSource;
   readonly #sink: DownSink;
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
 
   /** Throws where there is no `EventSource`, or where it does not take the URL. */
@@ -28,7 +28,7 @@ export class EventSourceDown implements DownSource {
     this.#source = new EventSource(url, { withCredentials });
     this.#source.addEventListener("open", () => clearTimeout(this.#timer));
     this.#source.addEventListener("message", ({ data }) => this.#came(String(data), maxData));
-    this.#source.addEventListener("error", () => this.#end({ code: "closed", message: "the event stream ended" }));
+    this.#source.addEventListener("error", () => this.#lost());
     if (time > 0) this.#timer = setTimeout(() => this.#end({ code: "broken", message: "the request timed out" }), time);
   }
 
@@ -51,6 +51,14 @@ export class EventSourceDown implements DownSource {
     const payload = readEventData(data);
     if (payload === undefined) this.#end({ code: "protocol", message: "the data of an event could not be read" });
     else this.#sink.came(payload);
+  }
+
+  /** A page that goes loses its streams just before it is told, and has to have its link until then: to say goodbye by it. */
+  #lost(): void {
+    if (this.#isOver) return;
+    this.#source.close();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#end({ code: "closed", message: "the event stream ended" }));
   }
 
   #end(end: DownEnd): void {

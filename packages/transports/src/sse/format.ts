@@ -17,10 +17,11 @@ export function sseTraits(maxChunk: number): LinkTraits {
 }
 
 /**
- * What an event stream begins with: a comment of 2 KiB, which fills what old proxies and browsers wait to be full. A browser that lost the
+ * What an event stream begins with: comments of 2 KiB, which fill what old proxies and browsers wait to be full; in short lines, as a reader
+ * may take no longer ones. A browser that lost the
  * stream is told to wait an hour before it asks again by itself, and by the id of the last event it says then that it does.
  */
-const PROLOGUE = `:${" ".repeat(2048)}\nretry: 3600000\nid: 1\n\n`;
+const PROLOGUE = `${`:${" ".repeat(62)}\n`.repeat(32)}retry: 3600000\nid: 1\n\n`;
 
 /** One event for each chunk. */
 export const sseDown: DownFormat = {
