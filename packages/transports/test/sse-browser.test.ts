@@ -1,5 +1,5 @@
 import type { DialTarget, Link } from "@rt/protocol";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { sseDialer } from "../src/sse/client-browser.ts";
 import { FakeEventSource } from "./support/fake-event-source.ts";
 import { Recorder } from "./support/recorder.ts";
@@ -65,6 +65,20 @@ describe("where there is an EventSource", () => {
     expect((await sink.over()).code).toBe(code);
     source.message("4 late");
     expect(sink.chunks).toEqual(messages);
+  });
+
+  it("takes a goodbye until the turn is over in which it fails: a page that goes loses its streams before it is told", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { link, source } = dial();
+    source.message("0");
+    link.identify?.("S", 20);
+    source.error();
+    link.send("1");
+    link.close();
+    const post = await server.call(1);
+    expect([post.request.method, post.body.toString()]).toEqual(["POST", "1"]);
+    link.abort();
   });
 
   it.each([

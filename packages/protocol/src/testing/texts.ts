@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from "fast-check";
 
 /** What packets, JSON and payloads are written with, and what UTF-8 and JavaScript stumble over. */
 const UNITS = [
-  ...'0123456789-,/[]{}"\\_: \n\u001e\0\ufeffé€'.split(""),
+  ...'0123456789-,/[]{}"\\_: \n\r\u001e\0\ufeffé€'.split(""),
   "\ud800",
   "\udc00",
   "\u{1f600}",

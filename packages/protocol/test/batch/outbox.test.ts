@@ -39,6 +39,14 @@ class Model {
     return frame;
   }
 
+  /** What `take` gives one by one, where that is all that waits. */
+  takeAll(size: number, limits: { messages: number; bytes: number }): (string | undefined)[] {
+    const waiting = [...this.again, ...this.fresh];
+    const all = [...this.outstanding, ...waiting];
+    const fits = waiting.join("").length <= size && all.length <= limits.messages && costs(all) <= limits.bytes;
+    return fits ? waiting.map(() => this.take(limits)) : [];
+  }
+
   confirm(count: number): boolean {
     if (count < this.confirmed || count > this.sent) return false;
     for (; this.confirmed < count; this.confirmed++) if (this.outstanding.shift() === undefined) this.again.shift();
@@ -54,6 +62,7 @@ class Model {
 type Step =
   | { readonly do: "push"; readonly length: number; readonly isWhole: boolean }
   | { readonly do: "take" }
+  | { readonly do: "takeAll"; readonly size: number }
   | { readonly do: "rewind" }
   | { readonly do: "confirm"; readonly ahead: number };
 
@@ -67,6 +76,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 5, arbitrary: fc.constant({ do: "take" as const }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("takeAll" as const), size: fc.integer({ min: 0, max: 400 }) }) },
   { weight: 1, arbitrary: fc.constant({ do: "rewind" as const }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("confirm" as const), ahead: fc.integer({ min: -2, max: 5 }) }) },
 );
@@ -90,6 +100,8 @@ describe("an outbox", () => {
             expect(outbox.take()).toBe(model.take(most));
             expect(outbox.waiting).toBe(model.again.length + model.fresh.length);
             if (next === undefined) expect(outbox.take()).toBeUndefined();
+          } else if (todo.do === "takeAll") {
+            expect(outbox.takeAll(todo.size) ?? []).toEqual(model.takeAll(todo.size, most));
           } else if (todo.do === "rewind") {
             outbox.rewind();
             model.rewind();
@@ -113,6 +125,28 @@ describe("an outbox", () => {
     for (let n = 0; n < 5_000; n++) outbox.push(`${n}`);
     for (let n = 0; n < 5_000; n++) expect(outbox.take()).toBe(`${n}`);
     expect([outbox.bytes, outbox.messages, outbox.outstanding()]).toEqual([0, 0, []]);
+  });
+
+  it("gives all in one step where that is no more than is asked for, and nothing is to go before it", () => {
+    const outbox = new Outbox();
+    outbox.push("4one");
+    outbox.push("4two");
+    expect(outbox.takeAll(7)).toBeUndefined();
+    outbox.control("2");
+    expect(outbox.takeAll(8)).toBeUndefined();
+    expect(outbox.take()).toBe("2");
+    expect(outbox.takeAll(8)).toEqual(["4one", "4two"]);
+    expect([outbox.sent, outbox.bytes, outbox.waiting, outbox.takeAll(8)]).toEqual([2, 0, 0, undefined]);
+  });
+
+  it("gives what waits, not what was taken, when nobody confirms any more", () => {
+    const outbox = new Outbox();
+    outbox.retain({ messages: 10, bytes: 10_000 });
+    for (const frame of ["4one", "4two", "4three"]) outbox.push(frame);
+    outbox.take();
+    outbox.retain(undefined);
+    expect(outbox.takeAll(100)).toEqual(["4two", "4three"]);
+    expect([outbox.sent, outbox.peek()]).toEqual([3, undefined]);
   });
 
   it("gives control frames first, each kind once, without a number", () => {

@@ -28,6 +28,7 @@ export const TAKEN_BY_THE_REFERENCE: readonly (readonly [wire: string, why: stri
   ['41{"message":"x"}', "a connect error with an id"],
   ["2[1e999]", "an event named Infinity, which JSON cannot write"],
   ["0/a\u001e,", "U+001E in the name of a namespace, which would cut a payload"],
+  ["0/a\ud800,", "half of a surrogate pair in the name of a namespace, which UTF-8 cannot carry"],
   ['51-["x",{"_placeholder":true,"num":0.5}]', "a placeholder's number that is no integer"],
   [`2["x",${"[".repeat(600)}${"]".repeat(600)}]`, "a payload nested deeper than 512"],
 ];

@@ -224,6 +224,7 @@ describe("packets that no peer would take", () => {
     ["INVALID_ARGUMENT", { type: PacketType.CONNECT, nsp: "" }],
     ["INVALID_ARGUMENT", { type: PacketType.DISCONNECT, nsp: "admin" }],
     ["INVALID_ARGUMENT", { type: PacketType.DISCONNECT, nsp: "/\u001e" }],
+    ["INVALID_ARGUMENT", { type: PacketType.CONNECT, nsp: "/\ud800" }],
     ["UNENCODABLE", { type: PacketType.CONNECT, nsp: "/", data: [1] }],
     ["UNENCODABLE", { type: PacketType.CONNECT, nsp: "/", data: () => 1 }],
     ["UNENCODABLE", { type: PacketType.CONNECT, nsp: "/", data: new Date(0) }],

@@ -65,7 +65,8 @@ function hasProtoKey(value: unknown): boolean {
 function isKnownDifference(text: string, { type, id, data }: Parts): boolean {
   const isEvent = type === PacketType.EVENT;
   const isAck = type === PacketType.ACK;
-  const isHead = /^(?:[0-4]|[56]\d+-)(?:\/[^,]*(?:,|$))?\d*(?:$|[[{"])/.test(text) && !text.includes("\u001e");
+  const isHead =
+    /^(?:[0-4]|[56]\d+-)(?:\/[^,\p{Surrogate}]*(?:,|$))?\d*(?:$|[[{"])/u.test(text) && !text.includes("\u001e");
   const isPlaced = isEvent || isAck === (id !== undefined);
   const isPaid = data !== undefined || type === PacketType.CONNECT || type === PacketType.DISCONNECT;
   const isNamed = !isEvent || !Array.isArray(data) || Math.abs(Number(data[0])) !== Infinity;

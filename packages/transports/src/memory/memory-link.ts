@@ -134,7 +134,7 @@ export class MemoryLink implements Link {
       return;
     }
     // A copy: the receiver may change its bytes, and the sender may have sent them to others too.
-    this.#sink?.receive(typeof chunk === "string" ? chunk : chunk.slice());
+    this.#sink?.receive(typeof chunk === "string" ? chunk : new Uint8Array(chunk));
   }
 
   #finish(end: LinkEnd): void {

@@ -7,6 +7,7 @@ import {
   type DownSource,
   isOfType,
 } from "./downstream.ts";
+import { whenLost } from "./when-lost.ts";
 
 /** Sends a GET and reads its answer as it comes, by the web's `fetch`. `time` is how long the answer's head may take, in milliseconds; 0 for ever. */
 export function fetchDown(
@@ -34,7 +35,7 @@ class FetchDown implements DownSource {
     this.#sink = sink;
     if (time > 0) this.#timer = setTimeout(() => this.#broke("the request timed out"), time);
     void this.#run(url, init).catch((error: unknown) => {
-      this.#broke(`the GET failed: ${error instanceof Error ? error.message : String(error)}`, error);
+      whenLost(() => this.#broke(`the GET failed: ${error instanceof Error ? error.message : String(error)}`, error));
     });
   }
 

@@ -1,6 +1,7 @@
 import { plainBytes } from "../browser/plain-bytes.ts";
 import { type Answer, MAX_FAILURE } from "./answer.ts";
 import type { PendingRequest } from "./request.ts";
+import { whenLost } from "./when-lost.ts";
 
 /** How much of an answer is read, and how long it is waited for. */
 export interface FetchLimits {
@@ -35,7 +36,7 @@ export function fetchAnswer(
   void fetch(url, { ...init, signal: controller.signal })
     .then((response) => read(response, limits.bytes))
     .then(finish, (error: unknown) => {
-      finish({ kind: "failed", error: error instanceof Error ? error : new Error(String(error)) });
+      whenLost(() => finish({ kind: "failed", error: error instanceof Error ? error : new Error(String(error)) }));
     });
   return {
     destroy: () => {

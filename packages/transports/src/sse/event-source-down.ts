@@ -1,5 +1,6 @@
 import { browserBytes } from "../browser/bytes.ts";
 import type { DownEnd, DownSink, DownSource } from "../post-up/downstream.ts";
+import { whenLost } from "../post-up/when-lost.ts";
 import { readEventData } from "./event-data.ts";
 
 /** How an event stream is asked for. */
@@ -53,12 +54,11 @@ export class EventSourceDown implements DownSource {
     else this.#sink.came(payload);
   }
 
-  /** A page that goes loses its streams just before it is told, and has to have its link until then: to say goodbye by it. */
   #lost(): void {
     if (this.#isOver) return;
     this.#source.close();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#end({ code: "closed", message: "the event stream ended" }));
+    this.#timer = whenLost(() => this.#end({ code: "closed", message: "the event stream ended" }));
   }
 
   #end(end: DownEnd): void {
