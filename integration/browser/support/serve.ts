@@ -23,6 +23,8 @@ export interface ServeOptions {
   readonly cors?: { readonly origin: string; readonly credentials?: boolean };
   readonly pingInterval?: number;
   readonly pingTimeout?: number;
+  /** For a server of rt alone. */
+  readonly transports?: readonly string[];
 }
 
 export interface Running {
@@ -41,13 +43,14 @@ export interface Running {
 
 /** A server with the site of the tests, for one test. Its sockets send back what `echo` brings. */
 export async function serve(kind: Kind, options: ServeOptions = {}, port = 0): Promise<Running> {
+  const { transports: _ofRtAlone, ...common } = options;
   const http = createServer(site);
   const tcp = new Set<NetSocket>();
   http.on("connection", (one) => {
     tcp.add(one);
     one.once("close", () => tcp.delete(one));
   });
-  const io = kind === "rt" ? new RtServer(http, options) : new ReferenceServer(http, options);
+  const io = kind === "rt" ? new RtServer(http, options) : new ReferenceServer(http, common);
   const onPeer = (listener: (peer: Peer) => void): void => {
     if (io instanceof ReferenceServer) io.on("connection", listener);
     else io.on("connection", listener);

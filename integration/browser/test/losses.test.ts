@@ -67,7 +67,7 @@ describe.each(kinds)("with a server of %s", (kind) => {
     const page = await connected(server, transport);
     await page.goto(`http://other.test:${server.port}/empty`);
     // To be taken out of the cache of pages is no navigation with a `load` that one could wait for.
-    await page.evaluate(() => history.back());
+    await page.evaluate(() => void setTimeout(() => history.back()));
     const told = (): Promise<string[] | undefined> => page.evaluate(() => window.heard);
     const expected = kind === "rt" ? ["suspended: transport close", "resumed"] : ["transport close", "connect"];
     await expect.poll(told, { timeout: 10_000 }).toEqual(expected);

@@ -1,0 +1,27 @@
+/** A transport of browsers. */
+export interface Candidate {
+  readonly name: string;
+  /** How it reaches a server of another origin: where that agrees, whether it agrees or not, or never. */
+  readonly abroad: "by leave" | "always" | "never";
+}
+
+/** Every transport that rt's client for browsers has. */
+export const everyTransport: readonly Candidate[] = [
+  { name: "websocket", abroad: "by leave" },
+  { name: "polling", abroad: "by leave" },
+  { name: "streaming", abroad: "by leave" },
+  { name: "sse", abroad: "by leave" },
+  { name: "multipart", abroad: "by leave" },
+  { name: "htmlfile", abroad: "never" },
+  { name: "jsonp", abroad: "always" },
+];
+
+/** What a server of rt is told, so that a page can use each. */
+export const serverTransports: readonly string[] = [
+  "polling",
+  "websocket",
+  "streaming",
+  "sse",
+  "multipart",
+  "htmlfile",
+];
