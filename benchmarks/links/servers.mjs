@@ -1,25 +1,17 @@
 // @ts-check
-/** The servers that are compared: each echoes whatever it is sent. */
+/** The servers that the goals compare: each echoes whatever it is sent. */
 import { createServer as createHttpServer } from "node:http";
-import { createServer as createTcpServer } from "node:net";
 import { ServerSession } from "@rt/protocol";
 import { Server } from "@rt/server";
 import { createWheelClock, nodeBytes, nodeUpgradeExchange } from "@rt/transports/node";
 import { node } from "@rt/transports/raw";
 import { websocket } from "@rt/transports/websocket";
+import { tcpEcho } from "./app.mjs";
 
 /** Longer than a run: clients do not answer. */
 const PING_INTERVAL = 600_000;
 const CONFIG = { upgradeTimeout: 10_000, closeTimeout: 5_000, maxBacklog: 33_554_432 };
 const HANDSHAKE = { sid: "sid", upgrades: [], pingInterval: PING_INTERVAL, pingTimeout: 20_000, maxPayload: 1_000_000 };
-
-/** Bytes as they come: nothing can be cheaper. */
-function tcp() {
-  return createTcpServer({ noDelay: true }, (socket) => {
-    socket.on("error", () => {});
-    socket.on("data", (bytes) => socket.write(bytes));
-  });
-}
 
 /**
  * Message frames of Engine.IO: sessions, and nothing above them.
@@ -68,7 +60,7 @@ function events(transport) {
 
 /** @type {Readonly<Record<string, () => import("node:net").Server>>} */
 export const servers = {
-  tcp,
+  tcp: tcpEcho,
   "node frames": () => frames(node()),
   "websocket frames": () => frames(websocket()),
   "node events": () => events("node"),

