@@ -113,9 +113,9 @@ describe("a stream", () => {
   });
 
   it("reads the same, whether a chunk is plain text as a whole, or was, or is again", () => {
-    const plain = ["4a", "42[1]", "6"];
+    const ascii = ["4a", "42[1]", "6"];
     const mixed = ["4a", "4é", Uint8Array.of(0x34), `4${"x".repeat(126)}`];
-    const lists = [plain, mixed, ...Array.from({ length: 40 }, () => plain), mixed, plain];
+    const lists = [ascii, mixed, ...Array.from({ length: 40 }, () => ascii), mixed, ascii];
     const reader = createReader(STREAM, portableBytes);
     const chunks = lists.map((list) => packStream(list, portableBytes));
     expect(readAll(reader, chunks)).toEqual(result(lists.flat(), true));
