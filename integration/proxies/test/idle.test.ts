@@ -41,7 +41,8 @@ async function outliveCut({ name, socket, peer }: Pair): Promise<{ name: string;
   };
   emit("before");
   const resumed = next(socket.io, "resumed");
-  await next(peer.conn, "suspended");
+  // The server may hear of it later than that its client is back.
+  await next(socket.io, "suspended");
   emit("while away");
   await resumed;
   emit("after");

@@ -30,6 +30,7 @@ export class PacketSpeaker {
     host.onClosed = (end) => this.#fail(end);
   }
 
+  /** Sends a packet, in as many messages as it takes. */
   say(packet: Packet): void {
     const { head, attachments } = codec.encode(packet);
     let left = attachments.length;
