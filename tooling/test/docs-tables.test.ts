@@ -70,8 +70,8 @@ describe("the page of errors", () => {
 
 /** The pages with tables of options: under which heading, and the interface that they are about. */
 const pages = [
-  ["server", "## Options", "options.ts", "ServerOptions"],
-  ["server", "### Options of `resume`", "options.ts", "ResumeOptions"],
+  ["server", "## Options", "options/server-options.ts", "ServerOptions"],
+  ["server", "### Options of `resume`", "options/server-options.ts", "ResumeOptions"],
   ["client-node", "## Options", "options.ts", "NodeClientOptions"],
   ["client-browser", "## Options", "options.ts", "BrowserClientOptions"],
   ["transports", "### `polling(options)`", "polling/server.ts", "PollingOptions"],

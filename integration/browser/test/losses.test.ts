@@ -115,7 +115,8 @@ describe("an rt server and a page", () => {
     });
     const [echoed, took] = await sent;
     expect(echoed).toBe("sent by the dead link");
-    expect(took).toBeLessThan(1000);
+    // A heartbeat finds it after 25 s and more. The browser may choose another dead connection of its pool, which the server drops after 6 s.
+    expect(took).toBeLessThan(15_000);
     // The end of the old link may overtake the answer on the fresh one; the session goes on in any case.
     expect((await heard(page, 0)).filter((line) => !/^suspended|^resumed$/.test(line))).toEqual([]);
   });

@@ -27,7 +27,7 @@ export type { FlashPolicyOptions } from "./http/flash-policy.ts";
 export type { AllowRequest } from "./http/gate.ts";
 export type { AllowedOrigins } from "./http/origin.ts";
 export type { Next } from "./middleware.ts";
-export type { ResumeOptions, ServerOptions } from "./options.ts";
+export type { ResumeOptions, ServerOptions } from "./options/server-options.ts";
 export { BroadcastOperator, Namespace, type RemoteSocket, Server, type ServerConstructor, Socket } from "./public.ts";
 export type { DisconnectReason } from "./reasons.ts";
 export type { ErrorReporter } from "./report.ts";

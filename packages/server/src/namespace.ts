@@ -5,7 +5,7 @@ import { type FoundSocket, Operator } from "./broadcast-operator.ts";
 import { Broadcaster } from "./broadcaster.ts";
 import type { Connection, Entrance } from "./connection.ts";
 import { type Middleware, type Passage, runMiddlewares } from "./middleware.ts";
-import type { ServerRules } from "./options.ts";
+import type { ServerRules } from "./options/server-rules.ts";
 import { RemoteSocketProxy } from "./remote-socket.ts";
 import { type ErrorReporter, textOf } from "./report.ts";
 import type { SocketHome } from "./socket/home.ts";

@@ -7,7 +7,7 @@ import type {
 import type { Attachable, Namespace as NamespaceOf, Server as ServerOf, Socket as SocketOf } from "./api/server.ts";
 import { Operator } from "./broadcast-operator.ts";
 import { ServerNamespace } from "./namespace.ts";
-import type { ServerOptions } from "./options.ts";
+import type { ServerOptions } from "./options/server-options.ts";
 import { RtServer } from "./server.ts";
 import { ServerSocket } from "./socket/socket.ts";
 

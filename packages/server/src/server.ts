@@ -14,7 +14,8 @@ import { serveFlashPolicy } from "./http/flash-policy.ts";
 import { guardedCors } from "./http/guarded-cors.ts";
 import type { Middleware } from "./middleware.ts";
 import { type NamespaceEvents, type NamespaceHome, ServerNamespace } from "./namespace.ts";
-import { resolveOptions, type ServerOptions, type ServerRules } from "./options.ts";
+import type { ServerOptions } from "./options/server-options.ts";
+import { resolveOptions, type ServerRules } from "./options/server-rules.ts";
 import { type ErrorReporter, safeReporter } from "./report.ts";
 import { settledWithin } from "./settled-within.ts";
 

@@ -1,7 +1,7 @@
 import type { Adapter, DefaultEventsMap, EventsMap } from "@rt/protocol";
 import type { NodeServer } from "../http/attachment.ts";
 import type { Next } from "../middleware.ts";
-import type { ServerOptions } from "../options.ts";
+import type { ServerOptions } from "../options/server-options.ts";
 import type { ReportingEmitter } from "../reporting-emitter.ts";
 import type { Broadcast, DefaultData } from "./broadcast.ts";
 import type { Engine } from "./engine.ts";

@@ -22,7 +22,7 @@ import { corsOriginCheck, originCheck } from "../http/origin.ts";
 import type { Refusal } from "../http/refusal.ts";
 import { Router, type RouterHome } from "../http/router.ts";
 import { LinkIntake } from "../links/link-intake.ts";
-import type { ServerRules } from "../options.ts";
+import type { ServerRules } from "../options/server-rules.ts";
 import type { ErrorReporter } from "../report.ts";
 import { ReportingEmitter } from "../reporting-emitter.ts";
 import { Deadlines } from "./deadlines.ts";

@@ -1,6 +1,6 @@
 import { type Clock, type ResumeOffer, type ResumeRequest, type SessionEnd, Survivors, sessionEnd } from "@rt/protocol";
 import type { Connection } from "../connection.ts";
-import type { ResumeRules } from "../options.ts";
+import type { ResumeRules } from "../options/resume.ts";
 import { createId } from "./ids.ts";
 
 /**

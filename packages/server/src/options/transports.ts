@@ -1,0 +1,23 @@
+import { type Acceptor, RtError } from "@rt/protocol";
+import { transportNamed, transportNameOf } from "../default-transports.ts";
+
+/** The transports by name. @throws RtError `INVALID_OPTION` */
+export function transportsOf(list: readonly (string | Acceptor)[]): ReadonlyMap<string, Acceptor> {
+  const transports = new Map<string, Acceptor>();
+  const twice = list.find((given, place) => list.indexOf(given) < place);
+  if (typeof twice === "string") throw new RtError("INVALID_OPTION", `transports: "${twice}" is there twice`);
+  // Two names may be those of one transport.
+  const items = new Set(list.map((given) => (typeof given === "string" ? transportNameOf(given) : given)));
+  for (const item of items) {
+    const acceptor = typeof item === "string" ? transportNamed(item) : item;
+    if (typeof acceptor?.name !== "string") {
+      throw new RtError("INVALID_OPTION", `transports: there is no ${JSON.stringify(item)}`);
+    }
+    if (transports.has(acceptor.name)) {
+      throw new RtError("INVALID_OPTION", `transports: "${acceptor.name}" is there twice`);
+    }
+    transports.set(acceptor.name, acceptor);
+  }
+  if (transports.size === 0) throw new RtError("INVALID_OPTION", "transports names none");
+  return transports;
+}
