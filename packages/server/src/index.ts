@@ -1,4 +1,4 @@
-import { Server } from "./public.ts";
+import { createServer } from "./create-server.ts";
 
 export type { GapReport } from "@rt/protocol";
 export { BroadcastAckError } from "./ack-gathering.ts";
@@ -31,4 +31,4 @@ export type { ResumeOptions, ServerOptions } from "./options/server-options.ts";
 export { BroadcastOperator, Namespace, type RemoteSocket, Server, type ServerConstructor, Socket } from "./public.ts";
 export type { DisconnectReason } from "./reasons.ts";
 export type { ErrorReporter } from "./report.ts";
-export default Server;
+export default createServer;

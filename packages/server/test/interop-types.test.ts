@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { BroadcastOperator, DisconnectReason, Namespace, RemoteSocket, Socket } from "@rt/server";
-import DefaultServer, { Server } from "@rt/server";
+import createIo, { Server } from "@rt/server";
 import type { Socket as Peer } from "socket.io-client";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { connected } from "./support/client.ts";
@@ -115,7 +115,9 @@ describe("an application with types", () => {
       });
     };
     expect(check).toBeTypeOf("function");
-    expect(DefaultServer).toBe(Server);
+    const standalone = createIo({ serveClient: false });
+    expectTypeOf(standalone).toEqualTypeOf<Server>();
+    expect(standalone).toBeInstanceOf(Server);
     const takesLoose = (io: Server): boolean => io.emit("x");
     const takesTyped = (io: TypedServer): boolean => io.emit("message", "x");
     expect([takesLoose(loose), takesTyped(new Server())]).toEqual([true, true]);

@@ -1,7 +1,7 @@
 // An echo server. It prints its port, serves until its standard input ends, and then leaves by itself.
-import { equal } from "node:assert/strict";
+import { ok } from "node:assert/strict";
 import { createServer } from "node:http";
-import RtServer, { Server, type ServerOptions, type Socket } from "@rt/server";
+import rt, { Server, type ServerOptions, type Socket } from "@rt/server";
 
 interface FromClient {
   echo(text: string, bytes: Uint8Array, answer: (text: string, bytes: Uint8Array) => void): void;
@@ -16,10 +16,10 @@ interface Data {
   joined: string;
 }
 
-equal(RtServer, Server);
 const options: ServerOptions = { maxHttpBufferSize: 100_000, cors: { origin: false } };
 const http = createServer();
-const io = new Server<FromClient, FromServer, Record<string, never>, Data>(http, options);
+const io = rt<FromClient, FromServer, Record<string, never>, Data>(http, options);
+ok(io instanceof Server);
 
 function meet(socket: Socket<FromClient, FromServer, Record<string, never>, Data>): void {
   socket.on("echo", (text, bytes, answer) => answer(text, bytes));
