@@ -45,6 +45,7 @@ export default {
       ignoreDependencies: ["@rt/client-browser"],
     },
     "examples/chat": { entry: ["{build,server}.mjs", "src/{server,guest,page}/main.ts"] },
+    "examples/frameworks": { entry: ["src/*.ts"] },
     "examples/custom-transport": { entry: ["src/{server,client}.ts"] },
     // The fault proxy is a library for all tests, with an API of its own.
     integration: {
@@ -52,7 +53,9 @@ export default {
         "fault-proxy/index.ts",
         "torture/{main,server-process}.ts",
         "torture/typescript.mjs",
+        "applications/test/**/*.test.ts",
         "browser/{support/globals.d,test/**/*.test}.ts",
+        "languages/test/**/*.test.ts",
         "proxies/{index,test/**/*.test}.ts",
         // Named by the page of the application, and by its script.
         "browser/vite-app/{main,worker}.ts",

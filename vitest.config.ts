@@ -11,10 +11,21 @@ const folders = [
   ...readdirSync("examples").map((name) => `examples/${name}`),
   "integration",
   "integration/browser",
+  "integration/languages",
   "integration/proxies",
   "benchmarks",
   "tooling",
 ];
+
+/** Applications written for Socket.IO run as they are: what they import by its names is the reference's, or ours. */
+const applications = "integration/applications";
+const aliases = { server: ["socket.io", "@rt/server"], client: ["socket.io-client", "@rt/client-node"] } as const;
+const makes = ["reference", "rt"] as const;
+
+function aliasOf(half: keyof typeof aliases, make: (typeof makes)[number]): { find: RegExp; replacement: string }[] {
+  const [name, ours] = aliases[half];
+  return make === "rt" ? [{ find: new RegExp(`^${name}$`), replacement: ours }] : [];
+}
 
 export default defineConfig({
   resolve: { conditions },
@@ -26,17 +37,31 @@ export default defineConfig({
     // Properties take their time on a busy machine.
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    projects: folders
-      .filter((root) => existsSync(`${root}/test`))
-      .map((root) => ({
-        extends: true,
-        root,
-        test: {
-          name: root.replace("packages/", ""),
-          include: ["test/**/*.test.ts"],
-          // What all tests of a folder share, such as a browser.
-          globalSetup: existsSync(`${root}/setup.ts`) ? ["./setup.ts"] : [],
-        },
-      })),
+    projects: [
+      ...folders
+        .filter((root) => existsSync(`${root}/test`))
+        .map((root) => ({
+          extends: true as const,
+          root,
+          test: {
+            name: root.replace("packages/", ""),
+            include: ["test/**/*.test.ts"],
+            // What all tests of a folder share, such as a browser.
+            globalSetup: existsSync(`${root}/setup.ts`) ? ["./setup.ts"] : [],
+          },
+        })),
+      ...makes.flatMap((server) =>
+        makes.map((client) => ({
+          extends: true as const,
+          root: applications,
+          resolve: { alias: [...aliasOf("server", server), ...aliasOf("client", client)] },
+          test: {
+            name: `applications, ${server} server, ${client} client`,
+            include: ["test/**/*.test.ts"],
+            provide: { pairing: { server, client } },
+          },
+        })),
+      ),
+    ],
   },
 });

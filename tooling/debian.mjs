@@ -66,33 +66,61 @@ export function hasApt() {
  * @throws Error where that cannot be, which says what to do.
  */
 export function ensureProgram(name) {
-  const installed =
-    env[variableOf(name)] || findProgram([name], [...pathFolders(), ...SERVER_PROGRAMS.map((it) => join("/", it))]);
+  const installed = env[variableOf(name)] || findProgram([name], [...pathFolders(), ...programFolders("/")]);
   return installed === undefined ? keptProgram(name, KEPT) : { path: installed, env: {} };
 }
 
 /**
- * The program as it is kept in a folder. Where it is not, its package is downloaded and unpacked there, with those that it depends on and the
- * machine lacks.
+ * The program as it is kept in a folder. Where it is not, its package is downloaded and unpacked there.
  *
  * @param {string} name
  * @param {string} folder
  * @returns {Program}
  */
 export function keptProgram(name, folder) {
-  const tree = join(folder, name);
-  if (!existsSync(tree)) unpack(name, tree);
-  const path = findProgram(
-    [name],
-    SERVER_PROGRAMS.map((it) => join(tree, it)),
-  );
+  const { tree, env: libraries } = keptPackages([name], folder);
+  const path = findProgram([name], programFolders(tree));
   if (path === undefined) throw new Error(`The package ${name} has no program of its name`);
-  const libraries = librariesOf(tree);
-  return { path, env: libraries.length === 0 ? {} : { LD_LIBRARY_PATH: libraries.join(delimiter) } };
+  return { path, env: libraries };
 }
 
-/** @param {string} name @param {string} tree */
-function unpack(name, tree) {
+/**
+ * What Python has of Debian's packages: the interpreter, which is the packages' own or the machine's, and where their modules are. They are
+ * kept as programs are.
+ *
+ * @param {readonly [string, ...string[]]} packages
+ * @returns {Program}
+ * @throws Error where that cannot be, which says what to do.
+ */
+export function ensurePython(packages, folder = KEPT) {
+  const { tree, env: libraries } = keptPackages(packages, folder);
+  const path = findProgram(["python3"], [...programFolders(tree), ...programFolders("/")]);
+  if (path === undefined) throw new Error(`There is no python3 for ${packages[0]}: install Debian's`);
+  return { path, env: { ...libraries, PYTHONPATH: join(tree, "usr/lib/python3/dist-packages") } };
+}
+
+/** @param {string} root */
+const programFolders = (root) => SERVER_PROGRAMS.map((it) => join(root, it));
+
+/**
+ * The tree of the first of these packages, in a folder. Where it is not, all are downloaded and unpacked there, with those that they depend on
+ * and the machine lacks.
+ *
+ * @param {readonly [string, ...string[]]} packages
+ * @param {string} folder
+ */
+function keptPackages(packages, folder) {
+  const tree = join(folder, packages[0]);
+  if (!existsSync(tree)) unpack(packages, tree);
+  const libraries = librariesOf(tree);
+  /** @type {Readonly<Record<string, string>>} */
+  const needed = libraries.length === 0 ? {} : { LD_LIBRARY_PATH: libraries.join(delimiter) };
+  return { tree, env: needed };
+}
+
+/** @param {readonly [string, ...string[]]} packages @param {string} tree */
+function unpack(packages, tree) {
+  const [name] = packages;
   const lack = `There is no ${name}`;
   if (!hasApt()) throw new Error(`${lack}, and no apt-get: install ${name}, or name it in ${variableOf(name)}`);
   // Of this process alone: others may be at the same work.
@@ -109,9 +137,9 @@ function unpack(name, tree) {
       "-oAPT::Sandbox::User=root",
     ];
     apt(lack, ...options, "update");
-    apt(lack, ...options, "install", "--yes", "--no-install-recommends", "--download-only", name);
-    const packages = readdirSync(archives).filter((it) => it.endsWith(".deb"));
-    for (const it of packages) run(lack, "dpkg-deb", ["--extract", join(archives, it), unpacked]);
+    apt(lack, ...options, "install", "--yes", "--no-install-recommends", "--download-only", ...packages);
+    const files = readdirSync(archives).filter((it) => it.endsWith(".deb"));
+    for (const it of files) run(lack, "dpkg-deb", ["--extract", join(archives, it), unpacked]);
     keep(unpacked, tree);
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -115,6 +115,7 @@ class SessionPeer {
       upgraded() {},
       rearm() {},
       pinged() {},
+      wrote() {},
       forsaken() {},
     };
   }

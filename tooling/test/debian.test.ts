@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ensureProgram, keptProgram } from "../debian.mjs";
+import { ensureProgram, ensurePython, keptProgram } from "../debian.mjs";
 import { World } from "./world.ts";
 
 let world: World;
@@ -79,4 +79,17 @@ test("a package that cannot be unpacked is told of, and nothing of it is kept", 
   program("dpkg-deb", "echo broken archive >&2", "exit 2");
   expect(() => keptProgram("frob", kept())).toThrow(/dpkg-deb --extract .*frob\.deb .*failed: broken archive$/);
   expect(existsSync(join(kept(), "frob"))).toBe(false);
+});
+
+test("what Python has of several packages is in one place, with the interpreter that came along", () => {
+  program(
+    "apt-get",
+    'for it in "$@"; do case "$it" in -oDir::Cache=*) cache=${it#*=} ;; esac; done',
+    'case "$*" in *"--download-only python3-frob python3-grob") touch $cache/archives/python3-frob.deb ;; esac',
+  );
+  program("dpkg-deb", 'mkdir -p "$3/usr/bin"; echo > "$3/usr/bin/python3"; chmod +x "$3/usr/bin/python3"');
+  expect(ensurePython(["python3-frob", "python3-grob"], kept())).toEqual({
+    path: join(kept(), "python3-frob/usr/bin/python3"),
+    env: { PYTHONPATH: join(kept(), "python3-frob/usr/lib/python3/dist-packages") },
+  });
 });

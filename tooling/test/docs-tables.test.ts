@@ -54,7 +54,7 @@ describe("the page of errors", () => {
   });
 
   it("has every name of a bad request", () => {
-    const places = ["http/gate", "http/router", "links/link-intake"];
+    const places = ["http/gate", "http/refusal", "http/router", "links/link-intake"];
     const sources = places.map((place) => read(`packages/server/src/${place}.ts`)).join("");
     const names = Array.from(sources.matchAll(/name: "([A-Z_]+)"/g), ([, name = ""]) => name);
     expect(names.length).toBeGreaterThan(4);
@@ -72,6 +72,7 @@ describe("the page of errors", () => {
 const pages = [
   ["server", "## Options", "options/server-options.ts", "ServerOptions"],
   ["server", "### Options of `resume`", "options/server-options.ts", "ResumeOptions"],
+  ["server", "### Options of `connectionStateRecovery`", "options/recovery.ts", "ConnectionStateRecoveryOptions"],
   ["client-node", "## Options", "options.ts", "NodeClientOptions"],
   ["client-browser", "## Options", "options.ts", "BrowserClientOptions"],
   ["transports", "### `polling(options)`", "polling/server.ts", "PollingOptions"],

@@ -1,4 +1,5 @@
 import type { BytePort, Dialer, Random } from "@rt/protocol";
+import { NOT_HERE } from "@rt/protocol/client";
 import {
   BrowserClock,
   type BrowserRequestOptions,
@@ -30,6 +31,7 @@ export const transportAliases: ReadonlyMap<string, string> = new Map([
   ["jsonp-polling", "jsonp"],
   ["server-events", "sse"],
   ["flashsocket", "websocket"],
+  ["webtransport", NOT_HERE],
 ]);
 
 /** A clock that counts the time in which the machine sleeps; `onGap` hears of it. */
@@ -42,35 +44,30 @@ export type DialerMaker = (options: BrowserTransportOptions, host: string, page:
 
 /** The transports in the order in which they are tried. */
 export const defaultDialers: DialerMaker = (options, host, page) => {
-  const { protocols } = options;
-  const outages = page.outagesFor(host);
+  const { protocols = [], ...timestamps } = optionsFor(options, "websocket");
   return [
-    websocketDialer({ outages, ...(protocols === undefined ? {} : { protocols: [protocols].flat() }) }),
-    pollingDialer(requestsOf(options, host, page)),
+    websocketDialer({ ...timestamps, outages: page.outagesFor(host), protocols: [protocols].flat() }),
+    pollingDialer(requestsOf(options, host, page, "polling")),
   ];
 };
 
 /** Those that are used by name only. Apart, so that a page that names none does not load them. */
 export const furtherDialers: DialerMaker = (options, host, page) => {
-  const requests = requestsOf(options, host, page);
+  const of = (name: string): BrowserRequestOptions => requestsOf(options, host, page, name);
   return [
-    streamingDialer(requests),
-    sseDialer(requests),
-    multipartDialer(requests),
-    htmlfileDialer(requests),
-    jsonpDialer(requests),
+    streamingDialer(of("streaming")),
+    sseDialer(of("sse")),
+    multipartDialer(of("multipart")),
+    htmlfileDialer(of("htmlfile")),
+    jsonpDialer(of("jsonp")),
   ];
 };
 
-function requestsOf(
-  { withCredentials, requestTimeout }: BrowserTransportOptions,
-  host: string,
-  page: Page,
-): BrowserRequestOptions {
-  return {
-    outages: page.outagesFor(host),
-    isLeaving: () => page.isLeaving,
-    ...(withCredentials === undefined ? {} : { withCredentials }),
-    ...(requestTimeout === undefined ? {} : { requestTimeout }),
-  };
+/** What is said of one transport, where it differs from what is said of all. */
+function optionsFor({ transportOptions, ...options }: BrowserTransportOptions, name: string): BrowserTransportOptions {
+  return { ...options, ...transportOptions?.[name] };
+}
+
+function requestsOf(options: BrowserTransportOptions, host: string, page: Page, name: string): BrowserRequestOptions {
+  return { ...optionsFor(options, name), outages: page.outagesFor(host), isLeaving: () => page.isLeaving };
 }

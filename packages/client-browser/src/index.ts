@@ -1,28 +1,34 @@
-import { io } from "./io.ts";
+import { io, protocol } from "./io.ts";
 
 export { RtError } from "@rt/protocol";
 export {
+  type AddressOptions,
   type Auth,
   ConnectRefusedError,
   type DefaultEventsMap,
+  type DisconnectDescription,
   type DisconnectDetails,
   type DisconnectReason,
   Engine,
   type EngineEvents,
+  type EnginePacket,
   type EventsMap,
+  type ExtendedError,
   type GapReport,
   type ManagerEvents,
+  type ManagerEvents as ManagerReservedEvents,
+  type NamedTransport,
+  type RequestSettings,
   Socket,
   type SocketOptions,
   type SocketReservedEvents,
   TransportError,
+  type TransportSettings,
 } from "@rt/protocol/client";
 export { Manager } from "./manager.ts";
-export type { BrowserClientOptions, BrowserManagerOptions } from "./options.ts";
+export type { BrowserClientOptions, BrowserClientOptions as ManagerOptions, BrowserManagerOptions } from "./options.ts";
+export { Fetch, NodeWebSocket, NodeXHR, WebSocket, WebTransport, XHR } from "./transport-names.ts";
 export type { BrowserTransportOptions } from "./transport-options.ts";
-export { io, io as connect };
-
-/** The version of the Socket.IO protocol that is spoken. */
-export const protocol = 5;
+export { io, io as connect, protocol };
 
 export default io;

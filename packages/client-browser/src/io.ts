@@ -1,7 +1,10 @@
-import { type DefaultEventsMap, type EventsMap, SharedManagers, type Socket } from "@rt/protocol/client";
+import { type DefaultEventsMap, type EventsMap, readArguments, SharedManagers, Socket } from "@rt/protocol/client";
 import { Manager } from "./manager.ts";
 import type { BrowserClientOptions } from "./options.ts";
 import { serverUrl } from "./server-url.ts";
+
+/** The version of the Socket.IO protocol that is spoken. */
+export const protocol = 5;
 
 const managers = new SharedManagers<Manager>();
 
@@ -25,9 +28,10 @@ export function io<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents
   first?: string | URL | BrowserClientOptions,
   second?: BrowserClientOptions,
 ): Socket<ListenEvents, EmitEvents> {
-  const isUrl = first === undefined || typeof first === "string" || first instanceof URL;
-  const url = isUrl ? first : undefined;
-  const options = (isUrl ? second : first) ?? {};
+  const { url, options } = readArguments<BrowserClientOptions>(first, second, {});
   const server = serverUrl(url);
   return managers.take(server, options, () => new Manager(url, options)).socket(server.nsp, options);
 }
+
+// As Socket.IO's: who has the default export alone has these with it, as `io.connect`, `io.Manager`.
+Object.assign(io, { io, connect: io, Manager, Socket, protocol });

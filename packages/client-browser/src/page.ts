@@ -6,6 +6,8 @@ export interface Wakeable {
   check(): void;
   /** Ends the connection in order. */
   close(): void;
+  /** Ends it in order as well, and tells of it only after a while: who is gone by then hears nothing. */
+  farewell(): void;
 }
 
 /** The time of the page. */
@@ -39,10 +41,13 @@ export class Page {
   isLeaving = false;
   readonly #scope: PageScope;
   readonly #connections = new Set<WeakRef<Wakeable>>();
+  /** Of them, those that end before the page goes. */
+  readonly #early = new WeakSet<Wakeable>();
   /** What ends when the page is put away, and what when the network is lost. */
   readonly #puttingAway = new Set<() => void>();
   readonly #losingNetwork = new Set<() => void>();
   #isListening = false;
+  #endsEarly = false;
   #hiddenSince = 0;
 
   /** `createClock` makes a clock that tells when seconds are missing. */
@@ -51,11 +56,12 @@ export class Page {
     this.clock = createClock(() => this.#missedTime());
   }
 
-  /** Keeps an eye on a connection from now on, without keeping it in memory. */
-  watch(connection: Wakeable): void {
+  /** Keeps an eye on a connection from now on, without keeping it in memory. `isEarly`: does it end before the page goes? */
+  watch(connection: Wakeable, isEarly = false): void {
     this.#forgetDead();
     this.#connections.add(new WeakRef(connection));
     this.#listen();
+    if (isEarly) this.#endEarly(connection);
   }
 
   /** When links to a host end although they do not hear of it: this machine is reached without a network. */
@@ -91,6 +97,14 @@ export class Page {
     });
   }
 
+  #endEarly(connection: Wakeable): void {
+    this.#early.add(connection);
+    if (this.#endsEarly) return;
+    this.#endsEarly = true;
+    // Not without need: a page with such a listener may not be kept for the way back.
+    this.#on("beforeunload", () => this.#farewell());
+  }
+
   #on(type: string, listener: (event: PageEvent) => void): void {
     // Not every place with JavaScript has events of its own. Before other listeners, after which a page that goes has lost its requests.
     this.#scope.addEventListener?.(type, listener, { capture: true });
@@ -109,8 +123,19 @@ export class Page {
   /** The server is told: otherwise it would keep a place for somebody who does not come back. */
   #leave(): void {
     this.isLeaving = true;
-    for (const connection of this.#all()) connection.close();
+    for (const connection of this.#all()) {
+      if (this.#early.has(connection)) connection.farewell();
+      else connection.close();
+    }
     this.clock.settle();
+  }
+
+  /** The page may go. */
+  #farewell(): void {
+    this.isLeaving = true;
+    for (const connection of this.#all()) if (this.#early.has(connection)) connection.farewell();
+    this.clock.settle();
+    this.isLeaving = false;
   }
 
   #all(): Wakeable[] {

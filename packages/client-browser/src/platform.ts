@@ -30,7 +30,7 @@ export function browserPlatform({ host }: ServerAddress, options: BrowserTranspo
  * What a listener throws must not end the work of the one who called it, and must not get lost either: it comes up again, by
  * itself, as an uncaught error.
  */
-function report(error: unknown): void {
+export function report(error: unknown): void {
   queueMicrotask(() => {
     throw error;
   });

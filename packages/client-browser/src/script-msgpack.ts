@@ -1,5 +1,6 @@
-import type { Socket as AnySocket } from "@rt/protocol/client";
+import { type Socket as AnySocket, readArguments } from "@rt/protocol/client";
 import { msgpack } from "@rt/protocol/msgpack";
+import { socketClass } from "./classic-socket.ts";
 import {
   Manager as AnyManager,
   type BrowserClientOptions,
@@ -8,15 +9,16 @@ import {
   Engine,
   protocol,
   RtError,
-  Socket,
 } from "./index.ts";
 
 const codec = msgpack();
 
 /** A manager whose parser is MessagePack's unless it is given another one. */
 class Manager extends AnyManager {
-  constructor(url?: string | URL, options: BrowserManagerOptions = {}) {
-    super(url, { ...options, parser: options.parser ?? codec });
+  constructor(first?: string | URL | BrowserManagerOptions, second?: BrowserManagerOptions) {
+    const { url, options } = readArguments<BrowserManagerOptions>(first, second, {});
+    const completed = { ...options, parser: options.parser ?? codec };
+    super(url ?? completed, completed);
   }
 
   /** Also those that `io` has made. */
@@ -26,10 +28,11 @@ class Manager extends AnyManager {
 }
 
 function io(first?: string | URL | BrowserClientOptions, second?: BrowserClientOptions): AnySocket {
-  const isUrl = first === undefined || typeof first === "string" || first instanceof URL;
-  const options = (isUrl ? second : first) ?? {};
-  return dial(isUrl ? first : undefined, { ...options, parser: options.parser ?? codec });
+  const { url, options } = readArguments<BrowserClientOptions>(first, second, {});
+  return dial(url, { ...options, parser: options.parser ?? codec });
 }
+
+const Socket = socketClass((url, options) => new Manager(url, options));
 
 // As what `script.ts` gives to a page or a worker.
 Object.assign(globalThis, { io: Object.assign(io, { Engine, io, Manager, RtError, Socket, connect: io, protocol }) });

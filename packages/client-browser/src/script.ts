@@ -1,4 +1,7 @@
-import { Engine, io, Manager, protocol, RtError, Socket } from "./index.ts";
+import { socketClass } from "./classic-socket.ts";
+import { Engine, io, Manager, protocol, RtError } from "./index.ts";
+
+const Socket = socketClass((url, options) => new Manager(url, options));
 
 // What a page or a worker has as `io` when it loads the script: the function, with all that goes with it.
 Object.assign(globalThis, { io: Object.assign(io, { Engine, io, Manager, RtError, Socket, connect: io, protocol }) });

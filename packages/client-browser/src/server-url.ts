@@ -4,6 +4,6 @@ import { readServerUrl, type ServerUrl } from "@rt/protocol/client";
 const origin: string | undefined = globalThis.location?.origin;
 
 /** As `readServerUrl`, from this page. */
-export function serverUrl(url: string | URL | undefined): ServerUrl {
-  return readServerUrl(url === undefined ? undefined : String(url), origin, (text) => new URL(text));
+export function serverUrl(url: string | undefined): ServerUrl {
+  return readServerUrl(url, origin, (text) => new URL(text));
 }

@@ -13,6 +13,10 @@ class Connection {
   close(): void {
     this.calls.push("close");
   }
+
+  farewell(): void {
+    this.calls.push(`farewell${page.isLeaving ? " of a page that goes" : ""}`);
+  }
 }
 
 let now: number;
@@ -156,5 +160,30 @@ describe("elsewhere", () => {
     create({}).watch(connection);
     missTime();
     expect(connection.calls).toEqual(["check"]);
+  });
+});
+
+describe("a page that is about to go", () => {
+  it("ends the connections that are to end early, and no others", () => {
+    const early = new Connection();
+    page.watch(early, true);
+    fire("beforeunload");
+    expect(early.calls).toEqual(["farewell of a page that goes"]);
+    expect(connection.calls).toEqual([]);
+    expect(settled).toBe(1);
+    expect(page.isLeaving).toBe(false);
+    fire("pagehide", { persisted: false });
+    expect(early.calls).toEqual(Array(2).fill("farewell of a page that goes"));
+    expect(connection.calls).toEqual(["close"]);
+  });
+
+  it("is not listened to where nobody wants that: it may be kept for the way back", () => {
+    const types: string[] = [];
+    const quiet = create({ addEventListener: (type) => types.push(type) });
+    quiet.watch(connection);
+    expect(types).not.toContain("beforeunload");
+    quiet.watch(new Connection(), true);
+    quiet.watch(new Connection(), true);
+    expect(types.filter((type) => type === "beforeunload")).toHaveLength(1);
   });
 });

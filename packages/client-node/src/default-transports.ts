@@ -1,7 +1,15 @@
 import type { BytePort, Clock, Dialer, Random } from "@rt/protocol";
+import { NOT_HERE } from "@rt/protocol/client";
 import { multipartDialer } from "@rt/transports/multipart";
-import { createWheelClock, nodeBytes, nodeClock, nodeRandom } from "@rt/transports/node";
-import { pollingDialer } from "@rt/transports/polling";
+import {
+  CookieJar,
+  createWheelClock,
+  type NodeDialOptions,
+  nodeBytes,
+  nodeClock,
+  nodeRandom,
+} from "@rt/transports/node";
+import { pollingDialer, type RequestDialerOptions } from "@rt/transports/polling";
 import { nodeDialer } from "@rt/transports/raw";
 import { sseDialer } from "@rt/transports/sse";
 import { streamingDialer } from "@rt/transports/streaming";
@@ -24,6 +32,7 @@ export const transportAliases: ReadonlyMap<string, string> = new Map([
   ["jsonp-polling", "polling"],
   ["server-events", "sse"],
   ["flashsocket", "websocket"],
+  ["webtransport", NOT_HERE],
 ]);
 
 /** A clock that is late by a millisecond, or, where it must not keep the process alive, by ten. */
@@ -36,20 +45,44 @@ export function dialersFor(
   options: NodeTransportOptions,
   secure: boolean,
 ): { readonly dialers: readonly Dialer[]; readonly namedDialers: readonly Dialer[] } {
-  const { protocols, requestTimeout, socketPath } = options;
-  const agent = options.agent ?? (options.autoUnref === true ? unrefAgent(secure) : undefined);
-  const common = {
-    tls: tlsOf(options),
-    ...(agent === undefined ? {} : { agent }),
-    ...(socketPath === undefined ? {} : { socketPath }),
+  const cookies = new CookieJar();
+  const of = (name: string): NodeTransportOptions => ({ ...options, ...options.transportOptions?.[name] });
+  const linkOf = (name: string): NodeDialOptions => dialOptions(of(name), secure, cookies);
+  const requestsOf = (name: string): RequestDialerOptions => {
+    const { requestTimeout } = of(name);
+    return { ...linkOf(name), ...(requestTimeout === undefined ? {} : { requestTimeout }) };
   };
-  const requests = { ...common, ...(requestTimeout === undefined ? {} : { requestTimeout }) };
+  const { protocols = [], perMessageDeflate = true } = of("websocket");
   return {
     dialers: [
-      nodeDialer(common),
-      websocketDialer({ ...common, ...(protocols === undefined ? {} : { protocols: [protocols].flat() }) }),
-      pollingDialer(requests),
+      nodeDialer(linkOf("node")),
+      websocketDialer({
+        ...linkOf("websocket"),
+        protocols: [protocols].flat(),
+        perMessageDeflate,
+      }),
+      pollingDialer(requestsOf("polling")),
     ],
-    namedDialers: [streamingDialer(requests), sseDialer(requests), multipartDialer(requests)],
+    namedDialers: [
+      streamingDialer(requestsOf("streaming")),
+      sseDialer(requestsOf("sse")),
+      multipartDialer(requestsOf("multipart")),
+    ],
+  };
+}
+
+function dialOptions(options: NodeTransportOptions, secure: boolean, cookies: CookieJar): NodeDialOptions {
+  const { socketPath, localAddress, family, timestampRequests, timestampParam } = options;
+  // In Node, and so in Socket.IO, `false` stands for connections of one's own.
+  const agent = options.agent || (options.autoUnref === true ? unrefAgent(secure) : undefined);
+  return {
+    tls: tlsOf(options),
+    ...(options.withCredentials === true ? { cookies } : {}),
+    ...(agent === undefined ? {} : { agent }),
+    ...(socketPath === undefined ? {} : { socketPath }),
+    ...(localAddress === undefined ? {} : { localAddress }),
+    ...(family === undefined ? {} : { family }),
+    ...(timestampRequests === undefined ? {} : { timestampRequests }),
+    ...(timestampParam === undefined ? {} : { timestampParam }),
   };
 }

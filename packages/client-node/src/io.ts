@@ -2,13 +2,17 @@ import { RtError } from "@rt/protocol";
 import {
   type DefaultEventsMap,
   type EventsMap,
+  readArguments,
   type ServerUrl,
   SharedManagers,
-  type Socket,
+  Socket,
 } from "@rt/protocol/client";
 import { Manager } from "./manager.ts";
 import type { NodeClientOptions } from "./options.ts";
 import { serverUrl } from "./server-url.ts";
+
+/** The version of the Socket.IO protocol that is spoken. */
+export const protocol = 5;
 
 const managers = new SharedManagers<Manager>();
 
@@ -22,16 +26,18 @@ const managers = new SharedManagers<Manager>();
  * @throws RtError `INVALID_ARGUMENT` for what is no URL of a server, `INVALID_OPTION`.
  */
 export function io<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents>(
-  url: string | URL,
-  options: NodeClientOptions = {},
+  address: string | URL,
+  given?: NodeClientOptions,
 ): Socket<ListenEvents, EmitEvents> {
-  if (typeof url !== "string" && !(url instanceof URL)) {
-    throw new RtError("INVALID_ARGUMENT", "in Node a client needs the URL of its server");
-  }
+  const { url, options } = readArguments<NodeClientOptions>(address, given, {});
+  if (url === undefined) throw new RtError("INVALID_ARGUMENT", "in Node a client needs the URL of its server");
   const server = serverUrl(url);
   const place = placeOf(server, options.socketPath);
   return managers.take(place, options, () => new Manager(url, options)).socket(server.nsp, options);
 }
+
+// As Socket.IO's: who has the default export alone has these with it, as `io.connect`, `io.Manager`.
+Object.assign(io, { io, connect: io, Manager, Socket, protocol });
 
 /** What listens on another Unix socket is another server, whatever the URL says. */
 function placeOf(server: ServerUrl, socketPath: string | undefined): ServerUrl {

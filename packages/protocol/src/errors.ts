@@ -4,6 +4,8 @@ export type ErrorCode =
   | "INVALID_OPTION"
   /** An argument of a call is not what the call takes. */
   | "INVALID_ARGUMENT"
+  /** What the call asks for cannot be had of this object. */
+  | "UNSUPPORTED"
   /** The event name belongs to the library. */
   | "RESERVED_EVENT"
   /** A packet cannot be encoded: JSON refuses it, or it nests too deep. */

@@ -26,8 +26,19 @@ export class AckGathering implements AckCollector {
   #lost = 0;
   #isOver = false;
 
-  /** `timeout` in milliseconds. */
-  constructor(clock: Clock, timeout: number, done: AckOutcome) {
+  /** Gathers what `ask` asks for, for `timeout` milliseconds. Where it throws, nothing was asked, and nobody hears of an outcome. */
+  static begin(clock: Clock, timeout: number, done: AckOutcome, ask: (acks: AckCollector) => void): AckGathering {
+    const gathering = new AckGathering(clock, timeout, done);
+    try {
+      ask(gathering);
+    } catch (error) {
+      gathering.#end();
+      throw error;
+    }
+    return gathering;
+  }
+
+  private constructor(clock: Clock, timeout: number, done: AckOutcome) {
     this.#done = done;
     this.#cancel = clock.at(clock.now() + timeout, () => this.#expire());
   }
@@ -73,8 +84,12 @@ export class AckGathering implements AckCollector {
 
   #finish(error: BroadcastAckError | undefined): void {
     if (this.#isOver) return;
+    this.#end();
+    this.#done(error, this.#responses);
+  }
+
+  #end(): void {
     this.#isOver = true;
     this.#cancel();
-    this.#done(error, this.#responses);
   }
 }

@@ -8,12 +8,11 @@ import {
   type EventData,
   type EventName,
   isAckCallback,
-  isReservedEvent,
-  RtError,
   type SocketDetails,
 } from "@rt/protocol";
 import { AckGathering, type AckOutcome } from "./ack-gathering.ts";
 import type { BroadcastOperator, DefaultData, RemoteSocket, Rooms } from "./api/broadcast.ts";
+import { checkEvent, union } from "./arguments.ts";
 import type { ErrorReporter } from "./report.ts";
 import { checkTimeout } from "./socket/check-timeout.ts";
 
@@ -87,7 +86,7 @@ export class Operator implements BroadcastOperator<DefaultEventsMap, DefaultData
       });
       return true;
     }
-    check(event);
+    checkEvent(event);
     this.#watch(this.#home.adapter.broadcast([event, ...args], this.#options));
     return true;
   }
@@ -115,6 +114,11 @@ export class Operator implements BroadcastOperator<DefaultEventsMap, DefaultData
     return found.map((details) => this.#home.found(details));
   }
 
+  async allSockets(): Promise<Set<string>> {
+    const found = await this.#home.adapter.fetchSockets(this.#options);
+    return new Set(found.map(({ id }) => id));
+  }
+
   socketsJoin(rooms: Rooms): void {
     this.#watch(this.#home.adapter.addSockets(this.#options, union(NONE, rooms)));
   }
@@ -128,11 +132,11 @@ export class Operator implements BroadcastOperator<DefaultEventsMap, DefaultData
   }
 
   #ask(data: EventData, done: AckOutcome): void {
-    check(data[0]);
+    checkEvent(data[0]);
     const { adapter, clock } = this.#home;
     const timeout = this.#options.flags.timeout ?? DEFAULT_ACK_TIMEOUT;
-    const gathering = new AckGathering(clock, timeout, done);
-    adapter.broadcastWithAck(data, { ...this.#options, flags: { ...this.#options.flags, timeout } }, gathering);
+    const options = { ...this.#options, flags: { ...this.#options.flags, timeout } };
+    const gathering = AckGathering.begin(clock, timeout, done, (acks) => adapter.broadcastWithAck(data, options, acks));
     if (this.#options.flags.local === true) gathering.from(1);
     else this.#watch(adapter.serverCount().then((nodes) => gathering.from(nodes)));
   }
@@ -148,14 +152,4 @@ export class Operator implements BroadcastOperator<DefaultEventsMap, DefaultData
   #with(change: Partial<BroadcastOptions>): Operator {
     return new Operator(this.#home, { ...this.#options, ...change });
   }
-}
-
-/** The rooms and these. */
-export function union(rooms: ReadonlySet<string>, more: Rooms): ReadonlySet<string> {
-  return typeof more === "object" ? new Set([...rooms, ...more]) : new Set(rooms).add(more);
-}
-
-/** Also where no socket is there, and so nothing is encoded that would find it out. */
-function check(event: EventName): void {
-  if (isReservedEvent(event)) throw new RtError("RESERVED_EVENT", `the event name "${event}" is reserved`);
 }

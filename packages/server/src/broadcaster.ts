@@ -1,12 +1,15 @@
 import type { DefaultEventsMap, EventName, EventsMap } from "@rt/protocol";
 import type { Rooms } from "./api/broadcast.ts";
 import type { FoundSocket, Operator } from "./broadcast-operator.ts";
+import type { OtherNodes } from "./other-nodes.ts";
 import { ReportingEmitter } from "./reporting-emitter.ts";
 
 /** What a namespace and a server have in common: they listen, and they broadcast. */
 export abstract class Broadcaster<Reserved extends EventsMap> extends ReportingEmitter<DefaultEventsMap, Reserved> {
   /** Names all sockets. */
   protected abstract readonly everybody: Operator;
+  /** The namespaces of the same name in other servers. */
+  protected abstract readonly otherNodes: OtherNodes;
 
   to(rooms: Rooms): Operator {
     return this.everybody.to(rooms);
@@ -47,6 +50,19 @@ export abstract class Broadcaster<Reserved extends EventsMap> extends ReportingE
 
   write(...args: unknown[]): this {
     return this.send(...args);
+  }
+
+  serverSideEmit(event: EventName, ...args: unknown[]): boolean {
+    this.otherNodes.emit(event, args);
+    return true;
+  }
+
+  serverSideEmitWithAck(event: EventName, ...args: unknown[]): Promise<unknown[]> {
+    return this.otherNodes.emitWithAck(event, args);
+  }
+
+  allSockets(): Promise<Set<string>> {
+    return this.everybody.allSockets();
   }
 
   fetchSockets(): Promise<FoundSocket[]> {

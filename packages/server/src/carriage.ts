@@ -3,7 +3,9 @@ import {
   type BytePort,
   type Chunk,
   type Clock,
+  type EngineRevision,
   type ExchangeLink,
+  type FrameTap,
   type Handshake,
   type HttpExchange,
   type Lane,
@@ -14,12 +16,15 @@ import {
   type SessionConfig,
   type SessionEnd,
   type SessionHost,
+  type SharedFrame,
 } from "@rt/protocol";
+import { Eio3Session } from "@rt/protocol/eio3";
 import { Conn } from "./engine/conn.ts";
 import type { Bucket, Deadlined, Deadlines } from "./engine/deadlines.ts";
 import type { FlushList } from "./engine/flush-list.ts";
 import { createId } from "./engine/ids.ts";
 import type { RequestRecord } from "./handshake.ts";
+import type { Opening } from "./http/router.ts";
 import type { ErrorReporter } from "./report.ts";
 import { turnAway } from "./turn-away.ts";
 
@@ -30,6 +35,8 @@ export interface CarriageHome {
   readonly session: SessionConfig;
   readonly flushes: FlushList;
   readonly deadlines: Deadlines;
+  /** What every connection is sent first, if anything is. */
+  readonly initialFrame: SharedFrame | undefined;
   readonly report: ErrorReporter;
 }
 
@@ -54,17 +61,20 @@ export abstract class Carriage<Home extends CarriageHome> implements SessionHost
   protected knownConn: Conn | undefined = undefined;
   /** The current link, where it lives on many requests. */
   #exchanges: ExchangeLink | undefined = undefined;
-  /** The transport of the link that is probed. */
-  #probed: Acceptor | undefined = undefined;
+  /** The transport of the link that is probed, or was last. */
+  probed: Acceptor | undefined = undefined;
 
-  constructor(home: Home, sid: string, transport: Acceptor, request: RequestRecord, sessionId: string) {
+  constructor(home: Home, { sid, transport, revision }: Opening, request: RequestRecord, sessionId: string) {
     this.home = home;
     this.sid = sid;
     this.transport = transport;
     this.request = request;
     this.sessionId = sessionId;
     const { session, clock, bytes } = home;
-    this.session = new ServerSession(this, session, clock, bytes, sessionId === "" ? undefined : this);
+    this.session =
+      revision === 3
+        ? new Eio3Session(this, session, clock, bytes)
+        : new ServerSession(this, session, clock, bytes, sessionId === "" ? undefined : this);
   }
 
   /** Begins on its first link. */
@@ -72,8 +82,16 @@ export abstract class Carriage<Home extends CarriageHome> implements SessionHost
     this.#exchanges = exchanges;
     const now = this.home.clock.now();
     this.session.attach(link, handshake, now);
+    const { initialFrame } = this.home;
+    // One that outlives its links may be no more than a link for another one, and is greeted later.
+    if (initialFrame !== undefined && this.sessionId === "") this.session.sendFrame(initialFrame);
     // At once: what accepted the link has held its answer back, and both leave in one write.
-    this.session.flush(now);
+    if (this.revision === 4) this.session.flush(now);
+  }
+
+  /** What its client speaks. To one of Engine.IO 3 the first namespace opens by itself, and that leaves in one piece with the greeting. */
+  get revision(): EngineRevision {
+    return this.session.revision;
   }
 
   /** Takes a further request of the current link. */
@@ -89,7 +107,7 @@ export abstract class Carriage<Home extends CarriageHome> implements SessionHost
       turnAway(link, clock, session.closeTimeout);
       return;
     }
-    this.#probed = transport;
+    this.probed = transport;
     this.session.probe(link, clock.now());
   }
 
@@ -111,6 +129,11 @@ export abstract class Carriage<Home extends CarriageHome> implements SessionHost
     return this.knownConn;
   }
 
+  /** Who wants to hear of frames: nobody where nobody has asked for the object. */
+  get tap(): FrameTap | undefined {
+    return this.knownConn;
+  }
+
   /** May a message leave at once? */
   get isWritable(): boolean {
     return this.session.isWritable;
@@ -128,9 +151,9 @@ export abstract class Carriage<Home extends CarriageHome> implements SessionHost
 
   /** The link that was probed has taken over. A session that outlives its links moves by `takeOver`, which knows more. */
   upgraded(): void {
-    if (this.#probed === undefined) return;
-    this.transport = this.#probed;
-    this.#probed = undefined;
+    if (this.probed === undefined) return;
+    this.transport = this.probed;
+    this.probed = undefined;
     this.#exchanges = undefined;
     this.isUpgraded = true;
     this.knownConn?.moved();

@@ -1,5 +1,4 @@
 import {
-  type Acceptor,
   type Chunk,
   type ConnectErrorData,
   type EncodedPacket,
@@ -15,7 +14,9 @@ import {
   type SharedFrame,
 } from "@rt/protocol";
 import { Carriage, type CarriageHome } from "./carriage.ts";
+import { createId } from "./engine/ids.ts";
 import type { RequestRecord } from "./handshake.ts";
+import type { Opening } from "./http/router.ts";
 import type { Member } from "./member.ts";
 import type { DisconnectReason } from "./reasons.ts";
 import { findMember, membersOf, type Roster, rosterSize, withMember, withoutMember } from "./roster.ts";
@@ -29,6 +30,8 @@ export interface Entrance {
 /** What the connections of one server share. Times in milliseconds. */
 export interface ConnectionHome extends CarriageHome {
   readonly codec: PacketCodec;
+  /** For clients of Socket.IO 2. */
+  readonly oldCodec: PacketCodec;
   /** How long a connection may be in no namespace, and a namespace may take to decide. */
   readonly connectTimeout: number;
   /** How long a packet may wait for its next attachment. */
@@ -38,6 +41,8 @@ export interface ConnectionHome extends CarriageHome {
   namespace(name: string): Entrance | undefined;
   /** Applications may hear of it from now on. */
   announced(connection: Connection): void;
+  /** Its client has asked for a namespace. */
+  asked(connection: Connection): void;
   /** Its client has opened it to ask for another one. */
   resumeAsked(connection: Connection, request: ResumeRequest): void;
   /** It has no link and waits for one, or is in a namespace now while it waits. */
@@ -61,29 +66,51 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
   /** What sockets hear in place of the session's own reason. */
   #reason: DisconnectReason | undefined = undefined;
 
-  constructor(home: ConnectionHome, sid: string, transport: Acceptor, request: RequestRecord, sessionId: string) {
-    super(home, sid, transport, request, sessionId);
-    this.#decoder = home.codec.decoder(this);
+  constructor(home: ConnectionHome, opening: Opening, request: RequestRecord, sessionId: string) {
+    super(home, opening, request, sessionId);
+    this.#decoder = this.codec.decoder(this);
     this.#joinBy = home.clock.now() + home.connectTimeout;
+  }
+
+  /** How packets look to its client. Events and acknowledgements look alike to all. */
+  get codec(): PacketCodec {
+    return this.revision === 3 ? this.home.oldCodec : this.home.codec;
+  }
+
+  /** The `id` of its socket in a namespace. Clients of Socket.IO 2 make it of the connection's, which nobody tells them otherwise. */
+  idIn(nsp: string): string {
+    if (this.revision === 4) return createId();
+    return nsp === "/" ? this.sid : `${nsp}#${this.sid}`;
+  }
+
+  /** May its client come back to its sockets without it? One whose session outlives its links has no need, and old ones cannot. */
+  get mayRecover(): boolean {
+    return this.sessionId === "" && this.revision === 4;
   }
 
   /** It is a client's conversation, and no longer perhaps a mere link for another one. */
   announce(): void {
     this.isAnnounced = true;
     this.home.announced(this);
+    // Clients of Socket.IO 2 are in it without asking.
+    if (this.revision === 3) this.#connect("/", undefined);
   }
 
   /** Sends a packet; its parts follow each other without a gap. */
-  write({ head, attachments }: EncodedPacket): void {
+  write({ head, attachments }: EncodedPacket, mayCompress: boolean = true): void {
     let left = attachments.length;
-    this.session.send(head, left === 0);
-    for (const attachment of attachments) this.session.send(attachment, --left === 0);
+    this.session.send(head, left === 0, mayCompress);
+    for (const attachment of attachments) this.session.send(attachment, --left === 0, mayCompress);
+    const conn = this.knownConn;
+    if (conn?.hasListeners("packetCreate") === true)
+      conn.sent([typeof head === "string" ? `4${head}` : head, ...attachments]);
   }
 
   /** As `write`, with the frames that many connections get. */
   writeShared(frames: readonly SharedFrame[]): void {
     let left = frames.length;
     for (const frame of frames) this.session.sendFrame(frame, --left === 0);
+    this.knownConn?.sent(frames);
   }
 
   /** Ends it in order; its sockets hear of it before this returns, with `forced close` or `forced server close` (B.8). */
@@ -102,6 +129,7 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
   /** Takes in the socket that asks for a namespace. */
   enter(member: Member): void {
     this.#roster = withMember(this.#roster, member);
+    this.home.asked(this);
     this.#watchJoining();
   }
 
@@ -120,7 +148,7 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
 
   /** Says no to a namespace. The connection stays. */
   refuse(nsp: string, data: ConnectErrorData): void {
-    this.write(this.home.codec.encode({ type: PacketType.CONNECT_ERROR, nsp, data }));
+    this.write(this.codec.encode({ type: PacketType.CONNECT_ERROR, nsp, data }));
   }
 
   /** Its sockets at this moment. */
@@ -146,6 +174,7 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
     } else if (this.#completeBy !== Infinity) {
       this.#completeBy = Infinity;
     }
+    this.knownConn?.came(data);
   }
 
   packet(packet: Packet): void {

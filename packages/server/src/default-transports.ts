@@ -1,7 +1,15 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Server as NetServer } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Acceptor, BytePort, Clock, HttpExchange, UpgradeExchange } from "@rt/protocol";
+import type {
+  Acceptor,
+  BytePort,
+  Clock,
+  HttpCompressionOptions,
+  HttpExchange,
+  PerMessageDeflateOptions,
+  UpgradeExchange,
+} from "@rt/protocol";
 import { answerPolicyInline, policyServer } from "@rt/transports/flashsocket";
 import { htmlfile } from "@rt/transports/htmlfile";
 import { multipart } from "@rt/transports/multipart";
@@ -41,10 +49,30 @@ export function transportNameOf(name: string): string {
   return ALIASES.get(name) ?? name;
 }
 
+export { type Coding, codingFor } from "@rt/transports/node";
+
+/** How the built-in transports compress. */
+export interface Compression {
+  readonly httpCompression: boolean | HttpCompressionOptions;
+  readonly perMessageDeflate: boolean | PerMessageDeflateOptions;
+}
+
+/** Where nothing else is said. */
+export const DEFAULT_COMPRESSION: Compression = { httpCompression: true, perMessageDeflate: false };
+
+/** Looks at it, whichever transports there are. @throws RtError `INVALID_OPTION`, which names the option */
+export function checkCompression({ httpCompression, perMessageDeflate }: Compression): void {
+  polling({ httpCompression });
+  websocket({ perMessageDeflate });
+}
+
 /** The transport that a name in the option `transports` stands for. */
-export function transportNamed(name: string): Acceptor | undefined {
-  if (name === "polling") return polling();
-  if (name === "websocket") return websocket();
+export function transportNamed(
+  name: string,
+  { httpCompression, perMessageDeflate }: Compression = DEFAULT_COMPRESSION,
+): Acceptor | undefined {
+  if (name === "polling") return polling({ httpCompression });
+  if (name === "websocket") return websocket({ perMessageDeflate });
   if (name === "node") return node();
   if (name === "streaming") return streaming();
   if (name === "sse") return sse();

@@ -1,9 +1,12 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { HttpRequest } from "@rt/protocol";
+import { type HandshakeRequest, queryOf, withQuery } from "./http/handshake-request.ts";
+import { madeMessage } from "./http/made-message.ts";
 
 /** What an application may know of the request that opened a connection, and of what the client said in one namespace. */
 export interface Handshake {
   /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly headers: Readonly<IncomingHttpHeaders>;
   /** When the socket was made, as `Date` prints it. */
   readonly time: string;
   /** The peer's address as the connection has it: behind a proxy the proxy's. */
@@ -24,37 +27,37 @@ export interface Handshake {
   readonly auth: Readonly<Record<string, any>>;
 }
 
-/** The first request of a connection, as far as applications read it. */
-export interface HandshakeRequest {
-  readonly method: "GET";
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-}
-
 /**
  * What is kept of the request that opened a connection. Most applications never look at it again: so the headers are one
- * string, a third of what the object costs, until somebody does.
+ * string, a third of what the object costs.
  */
-export class RequestRecord implements HandshakeRequest {
+export class RequestRecord {
   readonly url: string;
   readonly address: string;
   readonly secure: boolean;
-  #headers: string | Readonly<Record<string, string | undefined>>;
+  readonly #headers: string;
 
-  constructor(request: HttpRequest) {
+  /** `kept` is the request itself, where the application has left something on it. */
+  constructor(request: HttpRequest, kept: HandshakeRequest | undefined) {
     this.url = request.url;
     this.address = request.remoteAddress;
     this.secure = request.secure;
     this.#headers = JSON.stringify(request.headers);
-  }
-
-  get method(): "GET" {
-    return "GET";
+    if (kept !== undefined) messages.set(this, kept);
   }
 
   get headers(): Readonly<Record<string, string | undefined>> {
-    if (typeof this.#headers === "string") this.#headers = JSON.parse(this.#headers) as Record<string, string>;
-    return this.#headers;
+    return JSON.parse(this.#headers) as Record<string, string>;
+  }
+
+  /** The request for applications: itself where it was kept, and else one like it, which is made when it is first asked for. */
+  get message(): HandshakeRequest {
+    const known = messages.get(this);
+    if (known !== undefined) return known;
+    const { url, headers, address: remoteAddress, secure } = this;
+    const made = withQuery(madeMessage({ method: "GET", url, headers, remoteAddress, secure }));
+    messages.set(this, made);
+    return made;
   }
 
   /** The handshake of one socket. */
@@ -74,10 +77,5 @@ export class RequestRecord implements HandshakeRequest {
   }
 }
 
-function queryOf(url: string): Record<string, string | undefined> {
-  const query: Record<string, string | undefined> = Object.create(null);
-  const start = url.indexOf("?");
-  if (start === -1) return query;
-  for (const [name, value] of new URLSearchParams(url.slice(start + 1))) query[name] = value;
-  return query;
-}
+/** Beside the records, of which hardly any is ever asked for it. */
+const messages = new WeakMap<RequestRecord, HandshakeRequest>();

@@ -1,6 +1,13 @@
 import { createServer } from "./create-server.ts";
 
-export type { GapReport } from "@rt/protocol";
+export type {
+  DefaultEventsMap,
+  EventsMap,
+  GapReport,
+  HttpCompressionOptions,
+  PerMessageDeflateOptions,
+  ZlibSettings,
+} from "@rt/protocol";
 export { BroadcastAckError } from "./ack-gathering.ts";
 export type {
   Broadcast,
@@ -8,27 +15,49 @@ export type {
   Rooms,
   Timed,
 } from "./api/broadcast.ts";
-export type { ConnectionError, Engine, EngineEvents } from "./api/engine.ts";
-export type { Attachable, NamespaceReservedEvents, ServerReservedEvents, SocketMiddleware } from "./api/server.ts";
+export type { AddedHeaders, ConnectionError, Engine, EngineEvents, EngineOptions } from "./api/engine.ts";
+export type {
+  Attachable,
+  NamespaceDecider,
+  NamespaceReservedEvents,
+  ServerReservedEvents,
+  ServerSideEmitter,
+  SocketMiddleware,
+} from "./api/server.ts";
 export type {
   AnyEventListener,
   Client,
   IncomingEvent,
+  IncomingEvent as Event,
   SocketBase,
   SocketReservedEvents,
   TimedSocket,
 } from "./api/socket.ts";
-export type { Conn, ConnEvents } from "./engine/conn.ts";
-export type { Handshake, HandshakeRequest } from "./handshake.ts";
-export type { NodeServer } from "./http/attachment.ts";
+export type { Conn } from "./engine/conn.ts";
+export type { ConnEvents, ConnTransport } from "./engine/conn-events.ts";
+export type { EnginePacket } from "./engine/packets.ts";
+export type { RawMessage, SendCallback, SendOptions } from "./engine/raw-message.ts";
+export type { Handshake } from "./handshake.ts";
 export type { CookieOptions } from "./http/cookie.ts";
 export type { CorsDelegate, CorsOptions, OriginDecider, OriginRule } from "./http/cors.ts";
 export type { FlashPolicyOptions } from "./http/flash-policy.ts";
 export type { AllowRequest } from "./http/gate.ts";
+export type { HandshakeRequest } from "./http/handshake-request.ts";
+export type { EngineMiddleware } from "./http/middlewares.ts";
+export type { NodeHttp2Server, NodeServer } from "./http/node-server.ts";
 export type { AllowedOrigins } from "./http/origin.ts";
-export type { Next } from "./middleware.ts";
+export type { ExtendedError, Next } from "./middleware.ts";
+export type { ConnectionStateRecoveryOptions } from "./options/recovery.ts";
 export type { ResumeOptions, ServerOptions } from "./options/server-options.ts";
-export { BroadcastOperator, Namespace, type RemoteSocket, Server, type ServerConstructor, Socket } from "./public.ts";
+export {
+  BroadcastOperator,
+  Namespace,
+  type ParentNamespace,
+  type RemoteSocket,
+  Server,
+  type ServerConstructor,
+  Socket,
+} from "./public.ts";
 export type { DisconnectReason } from "./reasons.ts";
 export type { ErrorReporter } from "./report.ts";
 export default createServer;

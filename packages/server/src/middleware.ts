@@ -1,3 +1,10 @@
+/** An error with which a middleware refuses: what is in `data` is sent to the client, beside the message. */
+export interface ExtendedError extends Error {
+  // Whatever the application wants to tell its client.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  data?: any;
+}
+
 /** Goes on to the next middleware, or refuses with an error. Only its first call counts. */
 export type Next = (error?: unknown) => void;
 

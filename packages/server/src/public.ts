@@ -4,7 +4,13 @@ import type {
   DefaultData,
   RemoteSocket as RemoteSocketOf,
 } from "./api/broadcast.ts";
-import type { Attachable, Namespace as NamespaceOf, Server as ServerOf, Socket as SocketOf } from "./api/server.ts";
+import type {
+  Attachable,
+  Namespace as NamespaceOf,
+  ParentNamespace as ParentNamespaceOf,
+  Server as ServerOf,
+  Socket as SocketOf,
+} from "./api/server.ts";
 import { Operator } from "./broadcast-operator.ts";
 import { ServerNamespace } from "./namespace.ts";
 import type { ServerOptions } from "./options/server-options.ts";
@@ -31,6 +37,14 @@ export type Namespace<
   ServerSide extends EventsMap = DefaultEventsMap,
   Data = DefaultData,
 > = NamespaceOf<Listen, Emit, ServerSide, Data>;
+
+/** What makes namespaces for the names that clients ask for. */
+export type ParentNamespace<
+  Listen extends EventsMap = DefaultEventsMap,
+  Emit extends EventsMap = Listen,
+  ServerSide extends EventsMap = DefaultEventsMap,
+  Data = DefaultData,
+> = ParentNamespaceOf<Listen, Emit, ServerSide, Data>;
 
 /** A client's presence in one namespace. */
 export type Socket<

@@ -1,4 +1,4 @@
-import { Emitter, type EventKey, type EventsMap } from "@rt/protocol";
+import { Emitter, type EventKey, type EventNames, type EventsMap, type ListenerOf } from "@rt/protocol";
 import { writeError } from "./report.ts";
 
 /** An emitter that says what becomes of its listeners' errors: unless a subclass knows better, they are written to standard error. */
@@ -6,6 +6,23 @@ export abstract class ReportingEmitter<Events extends EventsMap, Reserved extend
   Events,
   Reserved
 > {
+  /** As `listeners`: one for a single call is the function itself here too. */
+  rawListeners<Event extends EventNames<Events> | EventNames<Reserved>>(
+    event: Event,
+  ): ListenerOf<Events, Reserved, Event>[] {
+    return this.listeners(event);
+  }
+
+  /** For Node's users; without effect: no number of listeners is too high. */
+  setMaxListeners(_count: number): this {
+    return this;
+  }
+
+  /** Always 0, which means without limit. */
+  getMaxListeners(): number {
+    return 0;
+  }
+
   protected override report(error: unknown, _event: EventKey): void {
     writeError(error);
   }

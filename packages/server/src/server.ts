@@ -1,36 +1,45 @@
 import { createServer } from "node:http";
-import { type Clock, createJsonCodec, isNamespaceName, RtError } from "@rt/protocol";
-import type { AnyServer, AnySocket, Attachable } from "./api/server.ts";
+import { type AdapterFactory, type Clock, createJsonCodec, RtError } from "@rt/protocol";
+import type {
+  AnyNamespace,
+  AnyParentNamespace,
+  AnyServer,
+  AnySocket,
+  Attachable,
+  NamespaceDecider,
+} from "./api/server.ts";
+import { checkFunction } from "./arguments.ts";
 import type { Operator } from "./broadcast-operator.ts";
 import { clientFolder } from "./client-folder.ts";
 import { serverClock } from "./default-transports.ts";
 import { DelegatingBroadcaster } from "./delegating-broadcaster.ts";
 import { ServerEngine } from "./engine/engine.ts";
-import { type Detach, type NodeServer, type PathHandler, takeOver } from "./http/attachment.ts";
+import { type Detach, type PathHandler, takeOver } from "./http/attachment.ts";
 import { ClientScripts } from "./http/client-scripts.ts";
 import { closeServer } from "./http/close-server.ts";
 import { corsHeaders } from "./http/cors.ts";
 import { serveFlashPolicy } from "./http/flash-policy.ts";
 import { guardedCors } from "./http/guarded-cors.ts";
+import { isNodeServer, type NodeServer } from "./http/node-server.ts";
+import { logEngine, logNamespaces } from "./logs.ts";
 import type { Middleware } from "./middleware.ts";
-import { type NamespaceEvents, type NamespaceHome, ServerNamespace } from "./namespace.ts";
+import type { NamespaceEvents, ServerNamespace } from "./namespace.ts";
+import { Namespaces } from "./namespaces/namespaces.ts";
 import type { ServerOptions } from "./options/server-options.ts";
 import { resolveOptions, type ServerRules } from "./options/server-rules.ts";
-import { type ErrorReporter, safeReporter } from "./report.ts";
+import type { OtherNodes } from "./other-nodes.ts";
+import { type ErrorReporter, safeReporter, textOf } from "./report.ts";
 import { settledWithin } from "./settled-within.ts";
 
 /** A server (C.2). What concerns sockets it hands on to its namespace `/`. */
 export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements AnyServer {
-  readonly #rules: ServerRules;
   readonly #clock: Clock = serverClock();
   readonly #report: ErrorReporter;
-  readonly #home: NamespaceHome;
-  readonly #namespaces = new Map<string, ServerNamespace>();
-  readonly #root: ServerNamespace;
+  readonly #namespaces: Namespaces;
   readonly #attached: { readonly server: NodeServer; readonly detach: Detach }[] = [];
   readonly #clientFolder: () => URL;
   #options: ServerOptions;
-  #servesClient: boolean;
+  #rules: ServerRules;
   #engine: ServerEngine | undefined = undefined;
   #closing: Promise<Error | undefined> | undefined = undefined;
 
@@ -40,12 +49,17 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
     const isTarget = isAttachable(target);
     this.#options = (isTarget ? options : target) ?? options ?? {};
     this.#rules = resolveOptions(this.#options);
-    this.#servesClient = this.#rules.serveClient;
     this.#clientFolder = folder;
     this.#report = safeReporter(this.#rules.onError);
     const codec = this.#rules.parser ?? createJsonCodec({ maxAttachments: this.#rules.maxAttachments });
-    this.#home = { server: this, rules: this.#rules, clock: this.#clock, codec, report: this.#report };
-    this.#root = this.of("/");
+    this.#namespaces = new Namespaces({
+      server: this,
+      rules: () => this.#rules,
+      clock: this.#clock,
+      codec,
+      report: this.#report,
+    });
+    logNamespaces(this);
     if (isTarget) this.attach(target);
     // Transports that need no HTTP server wait for none either.
     else if ([...this.#rules.transports.values()].some(({ opens }) => opens === "link"))
@@ -53,7 +67,7 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
   }
 
   get sockets(): ServerNamespace {
-    return this.#root;
+    return this.#namespaces.root;
   }
 
   get engine(): ServerEngine {
@@ -65,18 +79,34 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
     return this.#attached.at(-1)?.server;
   }
 
-  path(): string {
-    return this.#options.path ?? "/socket.io";
+  path(): string;
+  path(path: string): this;
+  path(path?: string): string | this {
+    if (path === undefined) return this.#options.path ?? "/socket.io";
+    if (this.#engine !== undefined)
+      throw new RtError("INVALID_ARGUMENT", "requests are taken under another path already");
+    return this.#set({ path });
+  }
+
+  connectTimeout(): number;
+  connectTimeout(ms: number): this;
+  connectTimeout(connectTimeout?: number): number | this {
+    return connectTimeout === undefined ? this.#rules.connectTimeout : this.#set({ connectTimeout });
+  }
+
+  adapter(): AdapterFactory | undefined;
+  adapter(factory: AdapterFactory): this;
+  adapter(adapter?: AdapterFactory): AdapterFactory | undefined | this {
+    if (adapter === undefined) return this.#rules.adapter;
+    if (this.#closing !== undefined) throw new RtError("INVALID_ARGUMENT", "the server is closed");
+    return this.#set({ adapter });
   }
 
   serveClient(): boolean;
   serveClient(isOn: boolean): this;
   serveClient(isOn?: boolean): boolean | this {
-    if (isOn === undefined) return this.#servesClient;
-    this.#servesClient = isOn;
-    // As if it had been given to the constructor: it comes before options for `attach`.
-    this.#options = { ...this.#options, serveClient: isOn };
-    return this;
+    if (isOn === undefined) return this.#rules.serveClient;
+    return this.#set({ serveClient: isOn });
   }
 
   attach(target: Attachable, options?: ServerOptions): this {
@@ -88,7 +118,7 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
     if (options?.parser !== undefined && options.parser !== this.#options.parser) {
       throw new RtError("INVALID_ARGUMENT", "`attach` is too late for the option `parser`: give it to the constructor");
     }
-    if (options !== undefined) this.#servesClient = rules.serveClient;
+    if (options !== undefined) this.#take({ ...options, ...this.#options }, rules);
     this.#engine ??= this.#makeEngine(rules);
     const handlers = [connectionsAt(rules.paths, this.#engine), this.#scriptsFor(rules)];
     const server = serverOf(target);
@@ -108,11 +138,13 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
     return this.attach(target, options);
   }
 
-  of(name: string, onConnection?: (socket: AnySocket) => void): ServerNamespace {
-    if (typeof name !== "string") throw new RtError("INVALID_ARGUMENT", "a namespace's name is a string");
-    const key = name.startsWith("/") ? name : `/${name}`;
-    if (!isNamespaceName(key)) throw new RtError("INVALID_ARGUMENT", `"${name}" cannot be the name of a namespace`);
-    const namespace = this.#namespaces.get(key) ?? this.#create(key);
+  of(name: string, onConnection?: (socket: AnySocket) => void): ServerNamespace;
+  of(rule: RegExp | NamespaceDecider, onConnection?: (socket: AnySocket) => void): AnyParentNamespace;
+  of(name: string | RegExp | NamespaceDecider, onConnection?: (socket: AnySocket) => void): AnyNamespace;
+  of(name: string | RegExp | NamespaceDecider, onConnection?: (socket: AnySocket) => void): AnyNamespace {
+    if (onConnection !== undefined) checkFunction("a listener", onConnection);
+    const isRule = typeof name === "function" || name instanceof RegExp;
+    const namespace = isRule ? this.#namespaces.parent(name) : this.#namespaces.named(name);
     if (onConnection !== undefined) namespace.on("connection", onConnection);
     return namespace;
   }
@@ -124,35 +156,49 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
   }
 
   use(middleware: Middleware<AnySocket>): this {
-    this.#root.use(middleware);
+    this.sockets.use(middleware);
     return this;
   }
 
   protected get everybody(): Operator {
-    return this.#root.operator;
+    return this.sockets.operator;
+  }
+
+  protected get otherNodes(): OtherNodes {
+    return this.sockets.others;
   }
 
   protected get inner(): ServerNamespace {
-    return this.#root;
+    return this.sockets;
   }
 
   protected override report(error: unknown): void {
     this.#report(error);
   }
 
-  #create(name: string): ServerNamespace {
-    const namespace = new ServerNamespace(this.#home, name);
-    this.#namespaces.set(name, namespace);
-    if (name !== "/") this.#root.announce(namespace);
-    return namespace;
+  /** As if it had been given to the constructor: so it comes before options for `attach`. */
+  #set(options: ServerOptions): this {
+    const all = { ...this.#options, ...options };
+    this.#take(all, resolveOptions(all));
+    return this;
+  }
+
+  #take(options: ServerOptions, rules: ServerRules): void {
+    const { adapter } = rules;
+    if (adapter !== undefined && adapter !== this.#rules.adapter) this.#namespaces.renewAdapters(adapter);
+    this.#options = options;
+    this.#rules = rules;
   }
 
   #makeEngine(rules: ServerRules): ServerEngine {
-    return new ServerEngine(rules, {
+    const engine = new ServerEngine(rules, {
       clock: this.#clock,
-      namespace: (name) => this.#namespaces.get(name),
+      namespace: (name) => this.#namespaces.entrance(name),
+      connectTimeout: () => this.#rules.connectTimeout,
       report: this.#report,
     });
+    logEngine(engine);
+    return engine;
   }
 
   #scriptsFor({ paths, cors }: ServerRules): ClientScripts {
@@ -160,7 +206,7 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
       path: paths.at(-1) ?? "/",
       folder: this.#clientFolder,
       cors: cors === undefined ? undefined : corsHeaders(guardedCors(cors, this.#report)),
-      isOn: () => this.#servesClient,
+      isOn: () => this.#rules.serveClient,
       report: this.#report,
     });
   }
@@ -168,7 +214,7 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
   /** First the sockets hear of it, then the connections end, then the HTTP servers, which were needed to tell pollers. */
   async #close(): Promise<Error | undefined> {
     const { closeTimeout } = this.#rules;
-    const adapters = [...this.#namespaces.values()].map((namespace) => namespace.shutDown());
+    const adapters = this.#namespaces.all.map((namespace) => namespace.shutDown());
     await Promise.all([this.#engine?.close(), settledWithin(adapters, closeTimeout, this.#report)]);
     const errors = await Promise.all(this.#attached.map(({ server }) => closeServer(server, closeTimeout)));
     // Last, so that a late request of a client is refused, and does not reach an application that knows nothing of it.
@@ -185,17 +231,20 @@ function connectionsAt(paths: readonly string[], engine: ServerEngine): PathHand
   };
 }
 
+/** Whatever is no record of options is meant for a place to listen at, if a wrong one. */
 function isAttachable(target: Attachable | ServerOptions | undefined): target is Attachable {
-  if (typeof target === "number" || typeof target === "string") return true;
-  return typeof target === "object" && "listen" in target;
+  if (target === undefined || target === null) return false;
+  return typeof target !== "object" || "listen" in target;
 }
 
 /** The HTTP server that is meant; one of its own answers 404 to what is not ours. */
 function serverOf(target: Attachable): NodeServer {
-  if (typeof target === "object" && "listen" in target) return target;
-  const port = typeof target === "function" || target === "" ? Number.NaN : Number(target);
+  if (isNodeServer(target)) return target;
+  const port =
+    typeof target === "number" || (typeof target === "string" && target !== "") ? Number(target) : Number.NaN;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new RtError("INVALID_ARGUMENT", `a server listens at an HTTP server or a port, not at ${String(target)}`);
+    const wrong = typeof target === "function" ? "a function: pass what its `listen` gives" : textOf(target);
+    throw new RtError("INVALID_ARGUMENT", `a server listens at an HTTP server or a port, not at ${wrong}`);
   }
   return createServer((_request, response) => response.writeHead(404).end()).listen(port);
 }

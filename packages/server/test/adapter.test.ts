@@ -247,8 +247,16 @@ class Cluster implements Adapter {
     this.log.push(["disconnectSockets", [...options.rooms], close]);
   }
 
+  serverSideEmit(...args: Parameters<Adapter["serverSideEmit"]>): void {
+    this.log.push(["serverSideEmit", ...args]);
+  }
+
   on(...args: Parameters<Adapter["on"]>): unknown {
     return this.#host.local.on(...args);
+  }
+
+  once(...args: Parameters<Adapter["once"]>): unknown {
+    return this.#host.local.once(...args);
   }
 
   off(...args: Parameters<Adapter["off"]>): unknown {

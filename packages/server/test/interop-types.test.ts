@@ -43,10 +43,10 @@ describe("an application with types", () => {
     });
     io.on("connection", (socket) => {
       expectTypeOf(socket).toEqualTypeOf<TypedSocket>();
-      expectTypeOf(socket.data).toEqualTypeOf<Partial<Data>>();
+      expectTypeOf(socket.data).toEqualTypeOf<Data>();
       socket.on("say", (text, at) => {
         expectTypeOf([text, at] as const).toEqualTypeOf<readonly [string, number]>();
-        socket.emit("news", `${socket.data.name ?? ""} says ${text}`, Buffer.from([at]));
+        socket.emit("news", `${socket.data.name} says ${text}`, Buffer.from([at]));
       });
       socket.on("sum", (a, b, answer) => {
         expectTypeOf(answer).parameters.toEqualTypeOf<[result: number]>();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { shareFrames } from "../src/adapter/local-socket.ts";
+import { framesOf, ownPacket } from "../src/adapter/local-socket.ts";
 import { away, ends } from "./support/rt-ends.ts";
 import { RT_WAYS } from "./support/rt-link.ts";
 import { next } from "./support/wait.ts";
@@ -124,7 +124,7 @@ describe.each(RT_WAYS)("a socket whose client lost its link, by %s,", (way) => {
 
 test("a broadcast's attachments are copied once for all, to their own length", () => {
   const large = Buffer.alloc(1_000_000, 7);
-  const frames = shareFrames({ head: "51-[]", attachments: [large.subarray(10, 20)] });
+  const frames = framesOf(ownPacket({ head: "51-[]", attachments: [large.subarray(10, 20)] }));
   const chunk = frames[1]?.chunk;
   large.fill(0);
   expect(chunk).toEqual(new Uint8Array(10).fill(7));

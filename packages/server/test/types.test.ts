@@ -25,7 +25,7 @@ interface Data {
 export function typed(io: Server<FromClient, ToClient, Others, Data>): void {
   io.on("connection", (socket) => {
     expectTypeOf(socket).toEqualTypeOf<Socket<FromClient, ToClient, Others, Data>>();
-    expectTypeOf(socket.data).toEqualTypeOf<Partial<Data>>();
+    expectTypeOf(socket.data).toEqualTypeOf<Data>();
     socket.on("hello", (name, answer) => {
       expectTypeOf(name).toBeString();
       expectTypeOf(answer).toEqualTypeOf<(greeting: string) => void>();

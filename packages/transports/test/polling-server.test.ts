@@ -367,6 +367,8 @@ describe("limits", () => {
 
 describe("compression", () => {
   const long = "4".repeat(2000);
+  /** Compressed in another thread. */
+  const longer = "4".repeat(20_000);
 
   async function body(accept: string): Promise<{ coding: string | undefined; bytes: Buffer }> {
     const response = await fetch(`http://127.0.0.1:${host.port}/rt/?${LIVE}`, {
@@ -382,7 +384,8 @@ describe("compression", () => {
     ["gzip, deflate", "gzip"],
     ["deflate", "deflate"],
     ["gzip;q=0, deflate;q=0.5", "deflate"],
-    ["br", undefined],
+    ["br", "br"],
+    ["gzip, deflate, br", "br"],
     ["identity", undefined],
   ])("of an answer for a client that accepts %s", async (accept, expected) => {
     const { link } = await open();
@@ -415,7 +418,7 @@ describe("compression", () => {
   it("does not delay an abort", async () => {
     const { link, sink } = await open();
     const pending = await pend(LIVE, ["Accept-Encoding: gzip"]);
-    link.send(long);
+    link.send(longer);
     link.abort();
     expect((await pending.response()).body).toBe("6");
     expect((await sink.over()).code).toBe("local");
@@ -424,17 +427,26 @@ describe("compression", () => {
   it("is waited for by close", async () => {
     const { link, sink } = await open();
     const pending = await pend(LIVE, ["Accept-Encoding: gzip"]);
-    link.send(long);
+    link.send(longer);
     link.close();
     expect((await pending.response()).headers.get("content-encoding")).toBe("gzip");
     expect((await sink.over()).code).toBe("local");
+  });
+
+  it("is given up when the client goes, and what comes of it does nothing", async () => {
+    const { link, sink } = await open();
+    const pending = await pend(LIVE, ["Accept-Encoding: gzip"]);
+    link.send("4".repeat(2_000_000));
+    pending.client.reset();
+    expect((await sink.over()).code).toBe("broken");
+    expect(link.send("4a")).toBe(false);
   });
 
   it("counts as a pending GET", async () => {
     const { link, sink } = await open();
     const pending = await pend(LIVE, ["Accept-Encoding: gzip"]);
     http.start("GET", LIVE);
-    link.send(long);
+    link.send(longer);
     await host.exchanged(3);
     expect((await http.response()).status).toBe(400);
     expect((await pending.response()).status).toBe(200);

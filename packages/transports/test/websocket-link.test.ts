@@ -16,7 +16,7 @@ function open(): { link: WebSocketLink; stream: FakeStream; sink: Recorder } {
 }
 
 function share(chunk: Chunk): SharedChunk {
-  return { chunk, memo: undefined };
+  return { chunk, mayCompress: true, memo: undefined };
 }
 
 /** Until all microtasks have run. */

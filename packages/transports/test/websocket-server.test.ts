@@ -190,7 +190,7 @@ describe("frames", () => {
 });
 
 describe("shared frames", () => {
-  const share = (chunk: Chunk): SharedChunk => ({ chunk, memo: undefined });
+  const share = (chunk: Chunk): SharedChunk => ({ chunk, mayCompress: true, memo: undefined });
 
   it("arrive in order in whatever company", async () => {
     const members = [];

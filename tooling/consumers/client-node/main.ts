@@ -1,6 +1,15 @@
 // Talks to the server's program, whose port comes as an argument: over each transport, with acknowledgements and binary, both ways.
 import { deepEqual, equal, ok, rejects, throws } from "node:assert/strict";
-import dial, { ConnectRefusedError, io, Manager, type NodeClientOptions, RtError, type Socket } from "@rt/client-node";
+import dial, {
+  ConnectRefusedError,
+  io,
+  Manager,
+  NodeClient,
+  type NodeClientOptions,
+  nodeClient,
+  RtError,
+  type Socket,
+} from "@rt/client-node";
 
 interface FromServer {
   news(count: number): void;
@@ -44,8 +53,18 @@ async function talk(options: NodeClientOptions): Promise<void> {
   socket.disconnect();
 }
 
+async function talkAsNodes(): Promise<void> {
+  equal(nodeClient, NodeClient);
+  const client = new nodeClient("127.0.0.1", Number(process.argv[2]), { logging: false, reconnect: false });
+  const message = new Promise((resolve) => client.on("message", resolve));
+  client.connect().send("hello");
+  equal(await message, "hello");
+  client.disconnect();
+}
+
 async function main(): Promise<void> {
   equal(dial, io);
+  await talkAsNodes();
   await talk({});
   await talk({ transports: ["websocket"] });
   await talk({ transports: ["polling"] });

@@ -11,6 +11,7 @@ import {
   RtError,
 } from "@rt/protocol";
 import { backoffDelay, type ClientPlatform, Manager } from "@rt/protocol/client";
+import { createOldCodec, payloadFormat, singleFormat, wantsBase64 } from "@rt/protocol/eio3";
 import { type MessagePackOptions, msgpack } from "@rt/protocol/msgpack";
 import { FramePacker, WebSocketDecoder } from "@rt/protocol/websocket";
 
@@ -66,6 +67,18 @@ function frames(): void {
   same(texts, ["one", "two"]);
 }
 
+function oldClients(): void {
+  const codec = createOldCodec(createJsonCodec());
+  same(codec.encode({ type: PacketType.CONNECT, nsp: "/chat", data: { sid: "secret" } }).head, "0/chat,");
+  const base64 = wantsBase64(new Map([["b64", "1"]]));
+  same(payloadFormat({ base64 }).join(["4hi", new Uint8Array([1])], portableBytes), "3:4hi6:b4AQ==");
+  const read: unknown[] = [];
+  const isWhole = singleFormat({ base64 })
+    .reader(portableBytes)
+    .read("4hi", { frame: (chunk) => read.push(chunk) > 0 });
+  same([isWhole, read], [true, ["4hi"]]);
+}
+
 function client(): void {
   const dialled: string[] = [];
   const due: (() => void)[] = [];
@@ -94,4 +107,5 @@ const limits: MessagePackOptions = { maxDepth: 10 };
 packets(createJsonCodec());
 packets(msgpack(limits));
 frames();
+oldClients();
 client();

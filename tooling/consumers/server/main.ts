@@ -6,10 +6,12 @@ import rt, { Server, type ServerOptions, type Socket } from "@rt/server";
 interface FromClient {
   echo(text: string, bytes: Uint8Array, answer: (text: string, bytes: Uint8Array) => void): void;
   join(room: string, answer: (size: number) => void): void;
+  message(text: string): void;
 }
 
 interface FromServer {
   news(count: number): void;
+  message(text: string): void;
 }
 
 interface Data {
@@ -23,6 +25,7 @@ ok(io instanceof Server);
 
 function meet(socket: Socket<FromClient, FromServer, Record<string, never>, Data>): void {
   socket.on("echo", (text, bytes, answer) => answer(text, bytes));
+  socket.on("message", (text) => socket.send(text));
   socket.on("join", (room, answer) => {
     socket.data.joined = room;
     void socket.join(room);

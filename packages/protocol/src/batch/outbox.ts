@@ -169,6 +169,11 @@ export class Outbox {
     return this.#frames?.slice(this.#fresh) ?? [];
   }
 
+  /** All that waits, in the order in which it is taken. */
+  waitingFrames(): readonly QueuedFrame[] {
+    return [...(this.#controls ?? []), ...(this.#frames?.slice(this.#next) ?? [])];
+  }
+
   /** Forgets all frames. */
   clear(): void {
     this.#frames = undefined;

@@ -1,17 +1,22 @@
 import type { BytePort, Chunk, SharedChunk } from "../contracts/index.ts";
 import { packStream } from "../frame/index.ts";
 
-/** A message frame that goes to many links: what the first of them encodes, the others send as it is. */
+/**
+ * A message frame that goes to many links: what the first of them encodes, the others send as it is. Also one that is not to be
+ * compressed, for however many: such are rare, and so cost the others nothing.
+ */
 export class SharedFrame implements SharedChunk {
   readonly chunk: Chunk;
+  readonly mayCompress: boolean;
   memo: unknown = undefined;
   /** The run that ended with it last, and its bytes. */
   #run: readonly SharedFrame[] = [];
   #packed: Uint8Array | undefined = undefined;
 
   /** `chunk` is a frame chunk: text with its type digit, or the bytes of a binary message. */
-  constructor(chunk: Chunk) {
+  constructor(chunk: Chunk, mayCompress: boolean = true) {
     this.chunk = chunk;
+    this.mayCompress = mayCompress;
   }
 
   /**
@@ -29,6 +34,12 @@ export class SharedFrame implements SharedChunk {
 
 /** A frame chunk on its way to a link, alone or shared. */
 export type QueuedFrame = Chunk | SharedFrame;
+
+/** The frame of a message. */
+export function messageFrame(data: Chunk, mayCompress: boolean): QueuedFrame {
+  const chunk = typeof data === "string" ? `4${data}` : data;
+  return mayCompress ? chunk : new SharedFrame(chunk, false);
+}
 
 /** The chunk of a frame, shared or not. */
 export function chunkOf(frame: QueuedFrame): Chunk {

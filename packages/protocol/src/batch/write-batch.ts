@@ -20,12 +20,12 @@ export interface BatchLimits {
  * Says whether the link takes more.
  */
 export function writeBatch(outbox: Outbox, link: Link, limits: BatchLimits, bytes: BytePort): boolean {
-  const { payload } = link.traits;
+  const { payload, format } = link.traits;
   let isWritable = true;
   while (isWritable && outbox.peek() !== undefined) {
-    if (payload === "both") isWritable = writeFrame(outbox, link);
-    else if (payload === "text") isWritable = link.send(joinRecords(takeRecords(outbox, link, limits, bytes), bytes));
-    else isWritable = writeRun(outbox, link, bytes);
+    if (payload === "both" && format === undefined) isWritable = writeFrame(outbox, link);
+    else if (payload === "bytes") isWritable = writeRun(outbox, link, bytes);
+    else isWritable = writeRecords(outbox, link, limits, bytes);
   }
   link.flush?.();
   return isWritable;
@@ -33,7 +33,10 @@ export function writeBatch(outbox: Outbox, link: Link, limits: BatchLimits, byte
 
 /** Hands one frame to the link, past all that waits. Says whether the link takes more. */
 export function writeAlone(frame: string, link: Link, bytes: BytePort): boolean {
-  const isWritable = link.send(link.traits.payload === "bytes" ? packStream([frame], bytes) : frame);
+  const { payload, format } = link.traits;
+  const isWritable = link.send(
+    format?.join([frame], bytes) ?? (payload === "bytes" ? packStream([frame], bytes) : frame),
+  );
   link.flush?.();
   return isWritable;
 }
@@ -57,19 +60,36 @@ function writeRun(outbox: Outbox, link: Link, bytes: BytePort): boolean {
   return link.send(packStream(run.map(chunkOf), bytes));
 }
 
+/** As many frames as one payload takes. It may be compressed if one of them may. */
+function writeRecords(outbox: Outbox, link: Link, limits: BatchLimits, bytes: BytePort): boolean {
+  const records = takeRecords(outbox, link, limits, bytes);
+  const chunks = records.map(chunkOf);
+  const payload = link.traits.format?.join(chunks, bytes) ?? joinRecords(chunks, bytes);
+  const [first] = records;
+  // A broadcast that stands there as it is: the link has it encoded once.
+  if (first instanceof SharedFrame && first.chunk === payload && link.sendShared !== undefined)
+    return link.sendShared(first);
+  if (link.sendShared === undefined || records.some(mayCompress)) return link.send(payload);
+  return link.sendShared(new SharedFrame(payload, false));
+}
+
+function mayCompress(frame: QueuedFrame): boolean {
+  return !(frame instanceof SharedFrame) || frame.mayCompress;
+}
+
 function isShared(run: readonly QueuedFrame[]): run is readonly SharedFrame[] {
   return run.every((frame) => frame instanceof SharedFrame);
 }
 
-function takeRecords(outbox: Outbox, link: Link, limits: BatchLimits, bytes: BytePort): Chunk[] {
+function takeRecords(outbox: Outbox, link: Link, limits: BatchLimits, bytes: BytePort): QueuedFrame[] {
   const { maxFrames } = link.traits;
-  const records: Chunk[] = [];
+  const records: QueuedFrame[] = [];
   let size = 0;
   for (let next = outbox.peek(); next !== undefined && records.length < maxFrames; next = outbox.peek()) {
     const chunk = chunkOf(next);
     size += recordSize(chunk, bytes) + (records.length > 0 ? 1 : 0);
     if (records.length > 0 && size > limits.maxPayload) break;
-    records.push(chunk);
+    records.push(next);
     outbox.take();
   }
   return records;

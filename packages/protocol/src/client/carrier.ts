@@ -43,8 +43,8 @@ export interface Carrier {
   refresh(): void;
   /** May it be sent? Not to a session without a link, if more would be kept for it than the two ends agreed on. */
   hasRoomFor(packet: EncodedPacket): boolean;
-  /** Queues the messages of one packet, with nothing between them. */
-  send(packet: EncodedPacket): void;
+  /** Queues the messages of one packet, with nothing between them. May they be compressed? By default they may. */
+  send(packet: EncodedPacket, mayCompress?: boolean): void;
   /** A socket has become active, and needs the connection. */
   join(): void;
   /** A socket is not active any more; the last one ends the connection. */

@@ -1,4 +1,4 @@
-import { callGuarded } from "../events/index.ts";
+import { callGuarded, checkListener } from "../events/index.ts";
 import type { EventName } from "../packet/index.ts";
 
 /** Hears of every event: its name and its arguments. */
@@ -19,10 +19,12 @@ export class CatchAll {
   }
 
   append(listener: CatchAllListener): void {
+    checkListener(listener);
     this.#listeners = [...this.#listeners, listener];
   }
 
   prepend(listener: CatchAllListener): void {
+    checkListener(listener);
     this.#listeners = [listener, ...this.#listeners];
   }
 
@@ -32,8 +34,8 @@ export class CatchAll {
     this.#listeners = listener === undefined ? [] : this.#listeners.filter((_, at) => at !== index);
   }
 
-  /** Calls all of them with the name and the arguments; what they throw, now or later, is reported. */
-  call(name: EventName, args: readonly unknown[], report: (error: unknown) => void): void {
-    for (const listener of this.#listeners) callGuarded(listener, [String(name), ...args], report);
+  /** Calls all of them as methods of `socket`, with the name and the arguments; what they throw, now or later, is reported. */
+  call(socket: object, name: EventName, args: readonly unknown[], report: (error: unknown) => void): void {
+    for (const listener of this.#listeners) callGuarded(listener.bind(socket), [String(name), ...args], report);
   }
 }

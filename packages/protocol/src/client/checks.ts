@@ -44,13 +44,13 @@ export function checkString(name: string, value: unknown, preset: string): strin
   throw invalid(name, "a string", value);
 }
 
-/** The entries of an object that are not `undefined`, as text. */
+/** The entries of an object that are neither `undefined` nor `null`, as text. */
 export function checkTexts(name: string, value: unknown): [string, string][] {
   if (value === undefined) return [];
   if (typeof value !== "object" || value === null) throw invalid(name, "an object", value);
   const texts: [string, string][] = [];
   for (const [key, item] of Object.entries(value)) {
-    if (item === undefined) continue;
+    if (item === undefined || item === null) continue;
     if (typeof item !== "string" && typeof item !== "number" && typeof item !== "boolean") {
       throw invalid(`${name}.${key}`, "a string, number or boolean", item);
     }

@@ -11,6 +11,9 @@ export interface DisconnectDetails {
   readonly context?: unknown;
 }
 
+/** What listeners of `disconnect` take where they were written for Socket.IO. */
+export type DisconnectDescription = Error | { description: string; context?: unknown };
+
 /** An end as applications hear of it: the reason, and what lies behind it. */
 export function toldOf({ reason, message, code, cause }: SessionEnd): readonly [CloseReason, DisconnectDetails] {
   return [reason, { description: message, code, ...(cause === undefined ? {} : { context: cause }) }];

@@ -25,6 +25,8 @@ export interface ConnectionListener {
   dialRules(preferred: string | undefined): DialRules;
   happened(event: ConnectionEvent): void;
   message(data: Chunk): void;
+  /** Some of what waited has been written to the link, or all. */
+  wrote(isAll: boolean): void;
 }
 
 /**
@@ -74,18 +76,9 @@ export class Connection implements ConnectorListener, MoverListener {
     return (this.#connector?.dialer ?? this.#dialer)?.name;
   }
 
-  get isWritable(): boolean {
-    return this.#conversation?.isWritable === true;
-  }
-
-  /** What waits for the link, in bytes. */
-  get backlog(): number {
-    return this.#conversation?.backlog ?? 0;
-  }
-
-  /** As `Conversation.hasRoomFor`. */
-  hasRoomFor(messages: number, bytes: number): boolean {
-    return this.#conversation?.hasRoomFor(messages, bytes) === true;
+  /** The session, with or without a link. */
+  get conversation(): Conversation | undefined {
+    return this.#conversation;
   }
 
   /** Dials, unless a link is there or on its way; a wait ends. `mayRetry`: is a failure of this attempt the first of several? */
@@ -100,8 +93,8 @@ export class Connection implements ConnectorListener, MoverListener {
   }
 
   /** As `Session.send`. */
-  send(data: Chunk, isWhole: boolean): void {
-    this.#conversation?.send(data, isWhole);
+  send(data: Chunk, isWhole: boolean, mayCompress: boolean = true): void {
+    this.#conversation?.send(data, isWhole, mayCompress);
   }
 
   /** Finds out whether the link, or the session, should be over already. */
@@ -186,6 +179,10 @@ export class Connection implements ConnectorListener, MoverListener {
 
   message(data: Chunk): void {
     this.#listener.message(data);
+  }
+
+  wrote(isAll: boolean): void {
+    this.#listener.wrote(isAll);
   }
 
   pinged(): void {

@@ -24,6 +24,8 @@ const CONFIG: SessionConfig = {
 /** What a conversation tells the one who keeps it, from the open frame on. */
 export interface ConversationListener {
   message(data: Chunk): void;
+  /** Some of what waited has been written to the link, or all. */
+  wrote(isAll: boolean): void;
   pinged(): void;
   /** Its link is gone; it waits for another one. */
   suspended(end: SessionEnd): void;
@@ -104,6 +106,11 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
     return this.#session.waitingBytes;
   }
 
+  /** The messages that wait for the link, and have never left. */
+  get waiting(): readonly Chunk[] {
+    return this.#session.unsent;
+  }
+
   /** May so much be sent? Not while it waits for a link, if more would be kept than the two ends agreed on. */
   hasRoomFor(messages: number, bytes: number): boolean {
     return this.#session.hasRoomFor(messages, bytes);
@@ -122,8 +129,8 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
   }
 
   /** As `Session.send`. */
-  send(data: Chunk, isWhole: boolean): void {
-    this.#session.send(data, isWhole);
+  send(data: Chunk, isWhole: boolean, mayCompress: boolean): void {
+    this.#session.send(data, isWhole, mayCompress);
   }
 
   /**
@@ -156,6 +163,10 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
 
   message(data: Chunk): void {
     this.#listener.message(data);
+  }
+
+  wrote(isAll: boolean): void {
+    if (!this.#isLeft) this.#listener.wrote(isAll);
   }
 
   pinged(): void {

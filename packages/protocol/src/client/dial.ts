@@ -19,7 +19,8 @@ export function dial(
   rules: DialRules,
   keys: readonly QueryKey[],
 ): Link | Error {
-  const { path, headers, maxChunk } = rules;
+  const { path, maxChunk } = rules;
+  const headers = rules.ownHeaders.get(dialer.name) ?? rules.headers;
   const query = new Map([...rules.query, ["EIO", "4"], ...keys]);
   try {
     return dialer.dial({ ...address, path, query, headers, maxChunk });

@@ -52,9 +52,9 @@ export class Emission<EmitEvents extends EventsMap, IsTimed extends boolean = fa
     return new Emission(this.#home, { ...this.#flags, timeout: ms });
   }
 
-  /** Without effect: transports decide on compression. */
-  compress(_compress: boolean): this {
-    return this;
+  /** With `false`, events are not compressed where the link compresses: what is compressed already, or is secret beside what others chose. */
+  compress(compress: boolean): Emission<EmitEvents, IsTimed> {
+    return new Emission(this.#home, { ...this.#flags, compress });
   }
 
   /**

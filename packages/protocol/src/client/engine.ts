@@ -1,10 +1,23 @@
-import { Emitter } from "../events/index.ts";
+import type { Chunk } from "../contracts/index.ts";
+import { RtError } from "../errors.ts";
 import type { CloseReason, Handshake } from "../session/index.ts";
+import { ClientEmitter } from "./client-emitter.ts";
 import { type ConnectionEvent, type DisconnectDetails, toldOf } from "./connection-events.ts";
 
 /** A transport as an engine shows it. */
 export interface EngineTransport {
   readonly name: string;
+}
+
+/** A frame as an engine shows it: `open` and `message` with what they hold, a message as text or bytes. */
+export interface EnginePacket {
+  readonly type: "open" | "ping" | "pong" | "message";
+  readonly data?: Chunk;
+}
+
+/** What Socket.IO's engines take with a message. */
+export interface EngineWriteOptions {
+  readonly compress?: boolean;
 }
 
 /** What an {@link Engine} says. */
@@ -19,9 +32,23 @@ export interface EngineEvents {
   upgrade: (transport: EngineTransport) => void;
   /** A better transport did not work; the connection stays where it is. */
   upgradeError: (error: Error) => void;
+  /** A frame came: the open frame, a ping, or a message. What two ends say about links and counts is not shown. */
+  packet: (packet: EnginePacket) => void;
+  /** A message, or the answer to a ping, is about to be queued. */
+  packetCreate: (packet: EnginePacket) => void;
+  /** A message came, as text or bytes: a packet of Socket.IO, or a part of one. */
+  data: (data: Chunk) => void;
+  /** As `data`. */
+  message: (data: Chunk) => void;
+  /** Something was written to the link. */
+  flush: () => void;
+  /** After `flush`: nothing waits any more. */
+  drain: () => void;
   /** The server's ping came. */
   ping: () => void;
-  /** As `ping`. */
+  /** After `ping`: it is answered. */
+  pong: () => void;
+  /** A frame came, of those that `packet` shows: the connection lives. */
   heartbeat: () => void;
   /** An attempt failed: the first one, or one to bring the suspended session back. */
   error: (error: Error) => void;
@@ -35,14 +62,18 @@ export interface EngineHome {
   transport(): string | undefined;
   /** Ends the session as if it were lost. */
   interrupt(): void;
+  /** Queues a message; without effect where there is no session. */
+  send(data: Chunk, mayCompress: boolean): void;
+  /** The messages that wait for a link, and have never left. */
+  waiting(): readonly Chunk[];
   report(error: unknown): void;
 }
 
 /**
  * One session as it looks below the packets, whatever carries it. A manager has a new one for each attempt, but for those that bring a
- * suspended session back: that keeps its own. It has no frames to show.
+ * suspended session back: that keeps its own. What it says of single frames costs nothing as long as it has no listeners at all.
  */
-export class Engine extends Emitter<EngineEvents> {
+export class Engine extends ClientEmitter<EngineEvents> {
   readonly #home: EngineHome;
   #id = "";
   #transport = "";
@@ -70,25 +101,80 @@ export class Engine extends Emitter<EngineEvents> {
     return { name: this.#transport };
   }
 
+  /** The messages that wait for a link and have never left, as a copy. */
+  get writeBuffer(): EnginePacket[] {
+    if (this.#readyState !== "open" && this.#readyState !== "suspended") return [];
+    return this.#home.waiting().map((data) => ({ type: "message", data }));
+  }
+
+  /**
+   * Sends a message of Engine.IO beside the packets of sockets, which a server of Socket.IO would take for one of them. Without effect
+   * unless it is open or suspended. `written` is called after the next `flush`. Of `options`, `compress: false` is
+   * heeded.
+   *
+   * @throws RtError `INVALID_ARGUMENT` for what is neither text nor bytes.
+   */
+  send(data: Chunk, options?: EngineWriteOptions | (() => void) | null, written?: () => void): this {
+    if (typeof data !== "string" && !(data instanceof Uint8Array))
+      throw new RtError("INVALID_ARGUMENT", "a message of an engine is a string or a Uint8Array");
+    if (this.#readyState !== "open" && this.#readyState !== "suspended") return this;
+    const callback = typeof options === "function" ? options : written;
+    if (callback !== undefined) this.once("flush", callback);
+    this.#home.send(data, typeof options !== "object" || options?.compress !== false);
+    return this;
+  }
+
+  /** As `send`. */
+  write(data: Chunk, options?: EngineWriteOptions | (() => void) | null, written?: () => void): this {
+    return this.send(data, options, written);
+  }
+
   /** Ends the session for `forced close`; the manager comes back as its options say. Without effect unless it is open or suspended. */
   close(): this {
     if (this.#readyState === "open" || this.#readyState === "suspended") this.#home.interrupt();
     return this;
   }
 
+  /** @internal For its manager: the open frame came. */
+  greeted(handshake: Handshake): void {
+    this.#id = handshake.sid;
+    this.#transport = this.transport.name;
+    this.#readyState = "open";
+    if (this.isHeard) this.#came({ type: "open", data: JSON.stringify(handshake) });
+    this.dispatch("handshake", [handshake]);
+  }
+
+  /** @internal For its manager: a message came. */
+  received(data: Chunk): void {
+    if (!this.isHeard) return;
+    this.#came({ type: "message", data });
+    this.dispatch("data", [data]);
+    this.dispatch("message", [data]);
+  }
+
+  /** @internal For its manager: a message is about to be queued. */
+  sending(data: Chunk): void {
+    if (this.isHeard) this.dispatch("packetCreate", [{ type: "message", data }]);
+  }
+
+  /** @internal For its manager: something was written, or all that waited. */
+  wrote(isAll: boolean): void {
+    if (!this.isHeard) return;
+    this.dispatch("flush", []);
+    if (isAll) this.dispatch("drain", []);
+  }
+
   /** @internal For its manager. */
   happened(event: ConnectionEvent): void {
     switch (event.type) {
       case "opened":
-        this.#id = event.handshake.sid;
-        this.#transport = this.transport.name;
-        this.#readyState = "open";
-        this.dispatch("handshake", [event.handshake]);
         this.dispatch("open", []);
         break;
       case "ping":
+        this.#came({ type: "ping" });
+        this.dispatch("packetCreate", [{ type: "pong" }]);
         this.dispatch("ping", []);
-        this.dispatch("heartbeat", []);
+        this.dispatch("pong", []);
         break;
       case "upgrading":
         this.dispatch("upgrading", [{ name: event.transport }]);
@@ -120,6 +206,11 @@ export class Engine extends Emitter<EngineEvents> {
       // What attempts come to is said by the manager.
       default:
     }
+  }
+
+  #came(packet: EnginePacket): void {
+    this.dispatch("packet", [packet]);
+    this.dispatch("heartbeat", []);
   }
 
   protected override report(error: unknown): void {

@@ -1,8 +1,10 @@
-import { callGuarded, Emitter } from "../events/index.ts";
+import { RtError } from "../errors.ts";
+import { callGuarded } from "../events/index.ts";
 import type { GapReport } from "../gap/index.ts";
 import { createJsonCodec, type Packet, resolveParser } from "../packet/index.ts";
 import type { CloseReason } from "../session/index.ts";
 import { checkBoolean } from "./checks.ts";
+import { ClientEmitter } from "./client-emitter.ts";
 import { TransportError } from "./connect-error.ts";
 import { type ConnectionEvent, type DisconnectDetails, toldOf } from "./connection-events.ts";
 import { resolveDialRules } from "./dial-rules.ts";
@@ -10,6 +12,7 @@ import { Engine } from "./engine.ts";
 import type { ManagerOptions, ReconnectionOptions } from "./options.ts";
 import type { ClientPlatform, ServerAddress } from "./platform.ts";
 import { type ReconnectionRules, resolveReconnectionRules } from "./reconnection-rules.ts";
+import { checkTransportSettings } from "./transport-settings.ts";
 import { Trunk } from "./trunk.ts";
 
 /** What a manager says. */
@@ -52,8 +55,13 @@ export interface ManagerEvents {
 export type OpenCallback = (error?: Error) => void;
 
 /** All of a manager but its sockets, which know it by this. */
-export class ManagerBase extends Emitter<ManagerEvents> {
-  /** The options, as they were given. What is changed here of how to connect counts from the next attempt on. */
+export class ManagerBase extends ClientEmitter<ManagerEvents> {
+  /** Where the server is, as a URL: scheme, host and port. */
+  readonly uri: string;
+  /**
+   * The options, as they were given. What is changed here of how to connect (`ConnectOptions`) counts from the next attempt on; what
+   * transports are made with stays as it was.
+   */
   readonly opts: ManagerOptions;
   /** For sockets. */
   protected readonly trunk: Trunk;
@@ -68,34 +76,47 @@ export class ManagerBase extends Emitter<ManagerEvents> {
   /** @throws RtError `INVALID_OPTION` */
   constructor(address: ServerAddress, platform: ClientPlatform, options: ManagerOptions = {}) {
     super();
+    this.uri = `http${address.secure ? "s" : ""}://${address.host}`;
     this.opts = { ...options };
     this.#platform = platform;
     this.#rules = resolveReconnectionRules(options);
     this.autoConnect = checkBoolean("autoConnect", options.autoConnect, true);
     const { dialers } = platform;
+    checkTransportSettings(options);
+    checkBoolean("closeOnBeforeunload", options.closeOnBeforeunload, false);
+    checkBoolean("useNativeTimers", options.useNativeTimers, false);
     const { maxChunk } = resolveDialRules(options, dialers, undefined, platform);
+    for (const settings of Object.values(options.transportOptions ?? {})) checkTransportSettings(settings);
     const codec = resolveParser(options.parser, platform.bytes) ?? createJsonCodec({ maxAttachmentBytes: maxChunk });
     this.trunk = new Trunk(address, platform, codec, {
       rules: () => this.#rules,
       dialRules: (preferred) => resolveDialRules(this.opts, dialers, preferred, platform),
       happened: (event) => this.#happened(event),
+      greeted: (handshake) => this.#startedEngine().greeted(handshake),
+      received: (data) => this.#engine?.received(data),
+      sending: (data) => this.#engine?.sending(data),
+      wrote: (isAll) => this.#engine?.wrote(isAll),
       packet: (packet) => this.dispatch("packet", [packet]),
       gap: (report) => this.dispatch("gap", [report]),
     });
     if (this.autoConnect) this.open();
   }
 
-  /** The connection below the packets; `undefined` before the first attempt. */
-  get engine(): Engine | undefined {
-    return this.#engine;
+  /** The connection below the packets; before the first attempt that of the first attempt. */
+  get engine(): Engine {
+    return this.#engine ?? this.#startedEngine();
   }
 
   /**
    * Connects, unless it is connected or about to be. A wait for the next attempt ends, also where that is to bring a session back.
    *
    * With a callback, which hears how the attempt ends, a failed first attempt is not repeated.
+   *
+   * @throws RtError `INVALID_ARGUMENT` for a callback that is none.
    */
   open(callback?: OpenCallback): this {
+    if (callback !== undefined && typeof callback !== "function")
+      throw new RtError("INVALID_ARGUMENT", "what hears how an attempt ends is a function");
     if (callback !== undefined && this.trunk.state === "open") this.#platform.clock.soon(() => this.#call(callback));
     else if (callback !== undefined) this.#callbacks.push(callback);
     this.trunk.open(callback === undefined);
@@ -114,6 +135,11 @@ export class ManagerBase extends Emitter<ManagerEvents> {
   close(): this {
     this.trunk.close();
     return this;
+  }
+
+  /** As `close`. */
+  disconnect(): this {
+    return this.close();
   }
 
   /** Has the namespace a socket of this manager, connected or not? */
@@ -156,10 +182,10 @@ export class ManagerBase extends Emitter<ManagerEvents> {
     return value === undefined ? this.#rules.randomizationFactor : this.#change({ randomizationFactor: value });
   }
 
-  /** How long one attempt may take, in milliseconds. */
+  /** How long one attempt may take, in milliseconds; `false`, which is then given as `Infinity`, for ever. */
   timeout(): number;
-  timeout(value: number): this;
-  timeout(value?: number): number | this {
+  timeout(value: number | false): this;
+  timeout(value?: number | false): number | this {
     return value === undefined ? this.#rules.timeout : this.#change({ timeout: value });
   }
 
@@ -173,9 +199,8 @@ export class ManagerBase extends Emitter<ManagerEvents> {
   }
 
   #happened(event: ConnectionEvent): void {
-    const isBegun = event.type === "attempting" || event.type === "opened";
-    if (isBegun && isOver(this.#engine)) this.#engine = this.#createEngine();
-    this.#engine?.happened(event);
+    const engine = event.type === "attempting" ? this.#startedEngine() : this.#engine;
+    engine?.happened(event);
     if (event.type === "closed" && event.end.reason === "transport error") {
       this.dispatch("error", [new TransportError(event.end.message, event.end.cause)]);
     }
@@ -188,12 +213,17 @@ export class ManagerBase extends Emitter<ManagerEvents> {
       this.#settle(new TransportError(event.end.message));
   }
 
-  #createEngine(): Engine {
-    return new Engine({
+  /** The engine that is not over yet. */
+  #startedEngine(): Engine {
+    if (this.#engine?.readyState !== "closed" && this.#engine !== undefined) return this.#engine;
+    this.#engine = new Engine({
       transport: () => this.trunk.transport,
       interrupt: () => this.trunk.interrupt(),
+      send: (data, mayCompress) => this.trunk.write(data, mayCompress),
+      waiting: () => this.trunk.waiting,
       report: (error) => this.report(error),
     });
+    return this.#engine;
   }
 
   #settle(error?: Error): void {
@@ -205,10 +235,6 @@ export class ManagerBase extends Emitter<ManagerEvents> {
   #call(callback: OpenCallback, error?: Error): void {
     callGuarded(callback, [error], (thrown) => this.report(thrown));
   }
-}
-
-function isOver(engine: Engine | undefined): boolean {
-  return engine === undefined || engine.readyState === "closed";
 }
 
 /** What a manager says when this happens: the name of its event, with the arguments. */

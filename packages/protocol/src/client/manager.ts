@@ -17,12 +17,18 @@ export class Manager extends ManagerBase {
     nsp: string,
     options: SocketOptions = {},
   ): Socket<ListenEvents, EmitEvents> {
-    const name = nsp.startsWith("/") ? nsp : `/${nsp}`;
-    if (!isNamespaceName(name)) throw new RtError("INVALID_ARGUMENT", `"${nsp}" cannot be the name of a namespace`);
+    const name = namespaceOf(nsp);
     const found = this.sockets.get(name);
     const socket = found instanceof Socket ? found : new Socket(this, this.trunk, name, options);
     this.sockets.set(name, socket);
     if (this.autoConnect && !socket.active) socket.connect();
     return socket;
   }
+}
+
+/** The name as it is on the wire, where the leading slash may be left out. @throws RtError `INVALID_ARGUMENT` */
+export function namespaceOf(nsp: string): string {
+  const name = typeof nsp === "string" && !nsp.startsWith("/") ? `/${nsp}` : nsp;
+  if (typeof name === "string" && isNamespaceName(name)) return name;
+  throw new RtError("INVALID_ARGUMENT", `${JSON.stringify(nsp)} cannot be the name of a namespace`);
 }

@@ -10,6 +10,7 @@ import { MEMBERSHIP_TRANSITIONS, type MembershipState, type MembershipTrigger } 
 import type { Auth } from "./options.ts";
 import { Sender, type SendFlags } from "./sender.ts";
 import type { SocketRules } from "./socket-rules.ts";
+import { Ticket } from "./ticket.ts";
 
 /** Why a socket was disconnected, in the words of Socket.IO. */
 export type DisconnectReason = CloseReason | "io server disconnect" | "io client disconnect";
@@ -32,6 +33,9 @@ export interface MembershipListener {
 /** The most events that are kept while the answer to CONNECT is on its way: a server that means well sends none, or a few. */
 const MAX_EARLY = 1000;
 
+/** The same where they may be what was missed. */
+const MAX_MISSED = 10_000;
+
 /** One socket's place in its namespace: joining, leaving, and what comes and goes in between. It lasts as long as the session. */
 export class Membership implements Member {
   readonly nsp: string;
@@ -46,6 +50,7 @@ export class Membership implements Member {
   #question: object | undefined;
   #early: EventPacket[] = [];
   #isRecovered = false;
+  readonly #ticket = new Ticket();
 
   constructor(nsp: string, rules: SocketRules, carrier: Carrier, listener: MembershipListener) {
     this.nsp = nsp;
@@ -68,13 +73,23 @@ export class Membership implements Member {
     return this.isJoined && this.#carrier.isSuspended;
   }
 
-  /** Has the session come back on another link since the namespace was joined? */
+  /** Has the session come back on another link since the namespace was joined, or was that a return to the same place? */
   get isRecovered(): boolean {
     return this.#isRecovered;
   }
 
   get isActive(): boolean {
     return this.#state === "waiting" || this.#state === "joining" || this.#state === "joined";
+  }
+
+  /** The events that came before the answer to CONNECT. */
+  get early(): readonly EventData[] {
+    return this.#early.map(({ data }) => data);
+  }
+
+  /** What is to be sent. */
+  get outgoing(): Pick<Sender, "waiting" | "keep"> {
+    return this.#sender;
   }
 
   /** Joins the namespace, now or as soon as there is a connection. */
@@ -179,7 +194,9 @@ export class Membership implements Member {
     this.#question = undefined;
     if (!this.#carrier.isOpen || !this.#move("ask")) return;
     try {
-      this.#carrier.send(this.#carrier.codec.encode({ type: PacketType.CONNECT, nsp: this.nsp, data: auth }));
+      this.#carrier.send(
+        this.#carrier.codec.encode({ type: PacketType.CONNECT, nsp: this.nsp, data: this.#ticket.with(auth) }),
+      );
     } catch (error) {
       // Nothing was sent: no peer would take these credentials.
       this.#refused(error instanceof Error ? error : new RtError("UNENCODABLE", String(error)));
@@ -199,7 +216,7 @@ export class Membership implements Member {
       return;
     }
     this.#id = id;
-    this.#isRecovered = false;
+    this.#isRecovered = this.#ticket.granted(packet.data);
     this.#term += 1;
     const term = this.#term;
     const early = this.#early;
@@ -223,13 +240,20 @@ export class Membership implements Member {
   #happened(packet: EventPacket): void {
     if (this.#state === "joined") this.#deliver(packet);
     else if (this.#state === "joining") {
-      if (this.#early.length < MAX_EARLY) this.#early.push(packet);
-      else
-        this.#carrier.blame(new RtError("PROTOCOL", `more than ${MAX_EARLY} events came before the answer to CONNECT`));
+      const most = this.#ticket.isValid ? MAX_MISSED : MAX_EARLY;
+      if (this.#early.length < most) {
+        this.#early.push(packet);
+        return;
+      }
+      // Else it would be the same the next time.
+      this.#ticket.drop();
+      this.#carrier.blame(new RtError("PROTOCOL", `more than ${most} events came before the answer to CONNECT`));
     }
   }
 
-  #deliver({ id, data }: EventPacket): void {
+  #deliver(packet: EventPacket): void {
+    const { id, data } = packet;
+    this.#ticket.heard(packet);
     this.#listener.event(data, id === undefined ? undefined : this.#answerTo(id));
   }
 

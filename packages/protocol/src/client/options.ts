@@ -26,9 +26,53 @@ export interface ReconnectionOptions {
    * @defaultValue 1: clients that were cut off together come back evenly spread.
    */
   randomizationFactor?: number;
-  /** How long one attempt may take with all its transports, above 0. @defaultValue 20000 */
-  timeout?: number;
+  /** How long one attempt may take with all its transports, above 0; `false` is for ever. @defaultValue 20000 */
+  timeout?: number | false;
 }
+
+/**
+ * A transport by its name, as a value to hand over: what the clients export as `WebSocket`, `XHR` and so on, where Socket.IO's
+ * have classes.
+ */
+export interface NamedTransport {
+  readonly name: string;
+}
+
+/** What the transports of all places take. */
+export interface TransportSettings {
+  /**
+   * In a browser: send cookies and the like by HTTP to another origin, too? Its server must agree. In Node: keep the cookies that the
+   * server sets, as those that tie a client to one process of it, and send them with all later requests?
+   *
+   * @defaultValue false: in a browser cookies to the own origin alone, in Node none
+   */
+  withCredentials?: boolean;
+  /** Sub-protocols to offer with a WebSocket; the server must then choose one. @defaultValue none */
+  protocols?: string | readonly string[];
+  /**
+   * How long one HTTP request of a transport may be silent, in milliseconds from 0, but for those that wait for the server. 0 is for ever.
+   *
+   * @defaultValue for ever: the heartbeat ends a dead connection
+   */
+  requestTimeout?: number;
+  /**
+   * Give every request a parameter of its own, lest something on the way answers it from memory?
+   *
+   * @defaultValue true for HTTP requests, false for WebSockets, which nothing keeps
+   */
+  timestampRequests?: boolean;
+  /** The name of that parameter, not empty. @defaultValue "t" */
+  timestampParam?: string;
+}
+
+/** What may be said of the requests of one transport alone, instead of what is said of all. */
+export interface RequestSettings extends TransportSettings {
+  /** Headers of every request. Browsers send them by HTTP requests only, not by WebSockets. */
+  extraHeaders?: Texts;
+}
+
+/** Text by name; what is `undefined` or `null` is left out. */
+type Texts = Record<string, string | number | boolean | null | undefined>;
 
 /**
  * How a manager reaches its server. `manager.opts` holds them; what is changed there counts from the next attempt on.
@@ -41,17 +85,23 @@ export interface ConnectOptions {
   /** End the path with a slash, as servers expect? @defaultValue true */
   addTrailingSlash?: boolean;
   /** Parameters of the query of every request; the server shows them as `handshake.query`. `rt` is not among them: see `resume`. */
-  query?: Record<string, string | number | boolean | undefined>;
+  query?: Texts;
   /** Headers of every request. Browsers send them by HTTP requests only, not by WebSockets. */
-  extraHeaders?: Record<string, string>;
+  extraHeaders?: Texts;
   /**
-   * The transports: names of built-in ones, or transports of one's own.
+   * The transports: names of built-in ones, or transports of one's own. `webtransport` is left out where it stands beside others.
    *
    * A list that is given has the meaning of Socket.IO: the first one connects, the others are what the connection may be
    * upgraded to; see `tryAllTransports`. Without a list those race that work almost everywhere, the best one with a head start of
    * `fallbackTimeout`: WebSocket before polling, and in Node `node` before both. Others are used by name only.
    */
-  transports?: readonly (string | Dialer)[];
+  transports?: readonly (string | NamedTransport | Dialer)[];
+  /** As `transports`, where Socket.IO has another name for a list of classes; only one of the two may be given. */
+  transportImplementations?: readonly (NamedTransport | Dialer)[];
+  /** By a transport's name: what is to be said of that transport alone, instead of the options of these names. */
+  transportOptions?: Readonly<Record<string, RequestSettings>>;
+  /** Send binary values as text, and ask the server for the same: for what lies on the way and knows no binary. @defaultValue false */
+  forceBase64?: boolean;
   /**
    * May sessions outlive their links? With an rt server whose own `resume` is on, a client that has lost its link then brings its session
    * back: its sockets stay connected, and nothing is lost, doubled or reordered, in either direction. Meanwhile `socket.suspended` is
@@ -86,9 +136,23 @@ export interface ConnectOptions {
 }
 
 /** All options of a manager. */
-export interface ManagerOptions extends ReconnectionOptions, ConnectOptions {
+export interface ManagerOptions extends ReconnectionOptions, ConnectOptions, TransportSettings {
   /** Connect at once, and sockets with it? @defaultValue true */
   autoConnect?: boolean;
+  /**
+   * In a page: end the connection when the page is about to go (`beforeunload`), rather than when it goes? The server is told; the sockets
+   * hear of it only if the page stays after all, because somebody was asked and said so: a second later, as of a lost connection, and it
+   * is made anew. Elsewhere without effect.
+   *
+   * @defaultValue false
+   */
+  closeOnBeforeunload?: boolean;
+  /**
+   * Of Socket.IO, and without effect: here timers are looked up where they are needed, as they are by then.
+   *
+   * @defaultValue false
+   */
+  useNativeTimers?: boolean;
   /**
    * How packets look on the wire; both ends use the same. `msgpack()` of `@rt/protocol/msgpack` is what Socket.IO has as
    * `socket.io-msgpack-parser`. A server that uses another one ends the connection, and the client comes back to it as after any loss.

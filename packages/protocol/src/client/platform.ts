@@ -1,5 +1,8 @@
 import type { BytePort, Clock, Dialer, Random } from "../contracts/index.ts";
 
+/** Stands for a transport that applications may name, and that no place has. */
+export const NOT_HERE = "";
+
 /** What a client needs of the place it runs in. */
 export interface ClientPlatform {
   readonly clock: Clock;
@@ -9,7 +12,10 @@ export interface ClientPlatform {
   readonly dialers: readonly Dialer[];
   /** Further ones, for applications that name them. None by default. */
   readonly namedDialers?: readonly Dialer[];
-  /** Other names by which applications may ask for a transport, each with the transport's own. None by default. */
+  /**
+   * Other names by which applications may ask for a transport, each with the transport's own, or with `NOT_HERE` where others are to do
+   * instead. None by default.
+   */
   readonly transportAliases?: ReadonlyMap<string, string>;
   /** Takes what a listener of the application threw: nothing in the core may fail by it. */
   report(error: unknown): void;

@@ -18,9 +18,12 @@ export function resolveReconnectionRules(options: ReconnectionOptions): Reconnec
     reconnectionDelay: checkNumber("reconnectionDelay", options.reconnectionDelay, WAIT, 1000),
     reconnectionDelayMax: checkNumber("reconnectionDelayMax", options.reconnectionDelayMax, WAIT, 5000),
     randomizationFactor: checkNumber("randomizationFactor", options.randomizationFactor, factor, 1),
-    timeout: checkNumber("timeout", options.timeout, SPAN, 20_000),
+    timeout: options.timeout === false ? Infinity : checkNumber("timeout", options.timeout, PATIENCE, 20_000),
   };
 }
+
+/** The time of an attempt; `Infinity` is what the rules have for none. */
+const PATIENCE = { ...SPAN, most: Infinity };
 
 /** A wait that ends. */
 const WAIT = { ...TIME, most: Number.MAX_SAFE_INTEGER };

@@ -11,6 +11,7 @@ export interface Retried {
   readonly timeout: number | undefined;
   readonly listener: AckListener | undefined;
   readonly charge: number;
+  readonly mayCompress: boolean;
   /** How often it was sent. */
   sent: number;
   /** Is an acknowledgement outstanding? */
@@ -32,9 +33,9 @@ export class RetryQueue {
   }
 
   /** @throws RtError `BUFFER_FULL` */
-  add(data: EventData, timeout: number | undefined, listener: AckListener | undefined, charge: number): void {
-    this.#waiting.check(charge);
-    this.#waiting.add({ data, timeout, listener, charge, sent: 0, isPending: false });
+  add(event: Omit<Retried, "sent" | "isPending">): void {
+    this.#waiting.check(event.charge);
+    this.#waiting.add({ ...event, sent: 0, isPending: false });
     this.#drain();
   }
 

@@ -12,11 +12,14 @@ export interface SendFlags {
   readonly volatile: boolean;
   /** How long its acknowledgement may take, in milliseconds; without it, the socket's `ackTimeout`. */
   readonly timeout: number | undefined;
+  /** With `false`, it is not to be compressed, where the link compresses. */
+  readonly compress?: boolean;
 }
 
 interface Waiting {
-  readonly data: EventData;
+  readonly event: EventPacket;
   readonly packet: EncodedPacket;
+  readonly mayCompress: boolean;
   readonly ack: number | undefined;
   readonly charge: number;
   /** Has the application heard that it has left? So it has of what comes back from a session that never sent it. */
@@ -49,7 +52,8 @@ export class Sender {
     this.#buffer = new BoundedList(rules.maxBufferedPackets, rules.maxBufferedBytes);
     this.#acks = new AckTable(carrier.clock, rules.maxPendingAcks);
     this.#queue = new RetryQueue(rules, (event, listener) => {
-      this.#send(event.data, { volatile: false, timeout: event.timeout }, listener, false);
+      const { data, timeout, mayCompress } = event;
+      this.#send(data, { volatile: false, timeout, compress: mayCompress }, listener, false);
     });
   }
 
@@ -62,11 +66,11 @@ export class Sender {
     if (isReservedEvent(data[0])) throw new RtError("RESERVED_EVENT", `"${data[0]}" is a reserved event name`);
     const timeout = flags.timeout ?? this.#rules.ackTimeout;
     if (this.#rules.retries === 0 || flags.volatile) {
-      this.#send(data, { volatile: flags.volatile, timeout }, listener, true);
+      this.#send(data, { ...flags, timeout }, listener, true);
     } else {
       // Encoded for nothing but its faults and its size: each time it is sent it gets another id.
       const packet = this.#carrier.codec.encode({ type: PacketType.EVENT, nsp: this.#nsp, id: 0, data });
-      this.#queue.add(data, timeout, listener, chargeOf(packet));
+      this.#queue.add({ data, timeout, listener, charge: chargeOf(packet), mayCompress: flags.compress !== false });
     }
   }
 
@@ -108,7 +112,7 @@ export class Sender {
     if (wanted.length === 0) return;
     this.#buffer.putFirst(
       wanted.map(({ id, data }) => {
-        const waiting = this.#waitingFor(data, id, true);
+        const waiting = this.#waitingFor(data, id, { isTold: true, mayCompress: true });
         return [keyOf(waiting), waiting] as const;
       }),
     );
@@ -119,6 +123,21 @@ export class Sender {
     const kept = new Set<number | undefined>();
     for (const waiting of this.#buffer) kept.add(waiting.ack);
     this.#acks.failAll(new RtError("DISCONNECTED", "socket has been disconnected"), (id) => kept.has(id));
+  }
+
+  /** The events that wait for the namespace to be joined; to change the list would have no effect, and throws. */
+  get waiting(): readonly EventPacket[] {
+    return Object.freeze(Array.from(this.#buffer, ({ event }) => event));
+  }
+
+  /** Of the events that wait, all but these are dropped. */
+  keep(events: ReadonlySet<EventPacket>): void {
+    const dropped = Array.from(this.#buffer).filter(({ event }) => !events.has(event));
+    for (const waiting of dropped) this.#buffer.delete(keyOf(waiting));
+    for (const { ack } of dropped) {
+      if (ack !== undefined)
+        this.#acks.fail(ack, new RtError("DISCONNECTED", "taken out of the buffer before it was sent"));
+    }
   }
 
   /** This event cannot be sent after all; says whether somebody who waited for its answer was told. */
@@ -140,7 +159,7 @@ export class Sender {
       return;
     }
     const ack = listener === undefined ? undefined : this.#nextAck;
-    const waiting = this.#waitingFor(data, ack, false);
+    const waiting = this.#waitingFor(data, ack, { isTold: false, mayCompress: flags.compress !== false });
     if (!isDirect) this.#buffer.check(waiting.charge);
     else this.#checkLink(waiting, isBounded);
     if (listener !== undefined && ack !== undefined) {
@@ -151,15 +170,16 @@ export class Sender {
     else this.#buffer.add(waiting, keyOf(waiting));
   }
 
-  #waitingFor(data: EventData, ack: number | undefined, isTold: boolean): Waiting {
-    const packet = this.#carrier.codec.encode({ type: PacketType.EVENT, nsp: this.#nsp, id: ack, data });
-    return { data, packet, ack, charge: chargeOf(packet), isTold };
+  #waitingFor(data: EventData, ack: number | undefined, marks: Pick<Waiting, "isTold" | "mayCompress">): Waiting {
+    const event: EventPacket = { type: PacketType.EVENT, nsp: this.#nsp, id: ack, data };
+    const packet = this.#carrier.codec.encode(event);
+    return { event, packet, ack, charge: chargeOf(packet), ...marks };
   }
 
-  #write({ packet, data, isTold }: Waiting): void {
-    this.#carrier.send(packet);
+  #write({ packet, event, isTold, mayCompress }: Waiting): void {
+    this.#carrier.send(packet, mayCompress);
     // Afterwards: a listener may disconnect, and what follows a DISCONNECT breaks the protocol.
-    if (!isTold) this.#onSent(data);
+    if (!isTold) this.#onSent(event.data);
   }
 
   #drop(listener: AckListener | undefined): void {

@@ -1,3 +1,4 @@
+import { checkBoolean, checkString } from "./checks.ts";
 import type { ManagerBase } from "./manager-base.ts";
 import type { ServerUrl } from "./server-url.ts";
 
@@ -19,12 +20,19 @@ export class SharedManagers<Manager extends ManagerBase> {
     if (this.#get(key) === undefined) this.#managers.delete(key);
   });
 
-  /** The manager for a socket of this URL: a shared one, unless it has a socket of the namespace already, or `create`'s. */
+  /**
+   * The manager for a socket of this URL: a shared one, unless it has a socket of the namespace already, or `create`'s.
+   *
+   * @throws RtError `INVALID_OPTION`
+   */
   take(
     { address, nsp }: ServerUrl,
-    { path = "/socket.io", forceNew = false, multiplex = true }: SharingOptions & { readonly path?: string },
+    options: SharingOptions & { readonly path?: string },
     create: () => Manager,
   ): Manager {
+    const forceNew = checkBoolean("forceNew", options.forceNew, false);
+    const multiplex = checkBoolean("multiplex", options.multiplex, true);
+    const path = checkString("path", options.path, "/socket.io");
     const key = `${address.secure ? "https" : "http"}://${address.host}${path}`;
     const shared = this.#get(key);
     if (forceNew || !multiplex || shared?.has(nsp) === true) return create();

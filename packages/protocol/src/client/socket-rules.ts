@@ -24,7 +24,8 @@ export function resolveSocketRules(options: SocketOptions): SocketRules {
   };
 }
 
-function checkAuth(auth: unknown): Auth | undefined {
+/** @throws RtError `INVALID_OPTION` */
+export function checkAuth(auth: unknown): Auth | undefined {
   if (auth === undefined || auth === null) return undefined;
   if (isAuth(auth)) return auth;
   throw invalid("auth", "an object or a function", auth);

@@ -1,21 +1,23 @@
+import { RtError } from "../errors.ts";
 import {
   type AckResult,
   type DefaultEventsMap,
-  Emitter,
   type EventArgs,
   type EventNames,
   type EventNamesWithAck,
   type EventParams,
   type EventsMap,
 } from "../events/index.ts";
+import type { EventData, EventPacket } from "../packet/index.ts";
 import type { Carrier } from "./carrier.ts";
 import { CatchAll, type CatchAllListener } from "./catch-all.ts";
+import { ClientEmitter } from "./client-emitter.ts";
 import type { DisconnectDetails } from "./connection-events.ts";
 import { Emission } from "./emission.ts";
 import type { ManagerBase } from "./manager-base.ts";
 import { type DisconnectReason, Membership } from "./membership.ts";
 import type { Auth, SocketOptions } from "./options.ts";
-import { resolveSocketRules } from "./socket-rules.ts";
+import { checkAuth, resolveSocketRules } from "./socket-rules.ts";
 
 /** What a socket says of itself. */
 export interface SocketReservedEvents {
@@ -25,6 +27,11 @@ export interface SocketReservedEvents {
   connect_error: (error: Error) => void;
   /** The namespace is left, or the session is over; `active` says whether the socket comes back by itself. */
   disconnect: (reason: DisconnectReason, details?: DisconnectDetails) => void;
+}
+
+/** For Socket.IO's users, who write `Socket.DisconnectReason`. */
+export declare namespace Socket {
+  export type { DisconnectReason };
 }
 
 /** Where a socket comes from, and gets others from. */
@@ -43,13 +50,12 @@ export interface SocketMaker {
 export class Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
-> extends Emitter<ListenEvents, SocketReservedEvents> {
+> extends ClientEmitter<ListenEvents, SocketReservedEvents> {
   /** The manager: its connection, its events, and its other sockets. */
   readonly io: ManagerBase & SocketMaker;
   /** The name of the namespace. */
   readonly nsp: string;
-  /** What the server is told with every CONNECT; may be changed at any time. */
-  auth: Auth | undefined;
+  #auth: Auth | undefined;
   readonly #membership: Membership;
   readonly #emission: Emission<EmitEvents>;
   readonly #incoming = new CatchAll();
@@ -62,21 +68,21 @@ export class Socket<
     const rules = resolveSocketRules(options);
     this.io = io;
     this.nsp = nsp;
-    this.auth = rules.auth;
+    this.#auth = rules.auth;
     this.#report = (error): void => carrier.report(error);
     this.#membership = new Membership(nsp, rules, carrier, {
-      auth: () => this.auth,
+      auth: () => this.#auth,
       connected: () => this.dispatch("connect", []),
       connectFailed: (error) => this.dispatch("connect_error", [error]),
       disconnected: (reason, details) =>
         this.dispatch("disconnect", details === undefined ? [reason] : [reason, details]),
       event: ([name, ...args], answer) => {
         if (answer !== undefined) args.push(answer);
-        if (!this.#incoming.isEmpty) this.#incoming.call(name, args, this.#report);
+        if (!this.#incoming.isEmpty) this.#incoming.call(this, name, args, this.#report);
         this.dispatch(name, args);
       },
       sent: (data) => {
-        if (!this.#outgoing.isEmpty) this.#outgoing.call(data[0], data.slice(1), this.#report);
+        if (!this.#outgoing.isEmpty) this.#outgoing.call(this, data[0], data.slice(1), this.#report);
       },
     });
     carrier.add(this.#membership);
@@ -86,6 +92,19 @@ export class Socket<
       report: this.#report,
     };
     this.#emission = new Emission(home, { volatile: false, timeout: undefined });
+  }
+
+  /**
+   * What the server is told with every CONNECT; may be changed at any time.
+   *
+   * @throws RtError `INVALID_OPTION` for what is neither an object nor a function; `undefined` and `null` are nothing to tell.
+   */
+  get auth(): Auth | undefined {
+    return this.#auth;
+  }
+
+  set auth(auth: Auth | null | undefined) {
+    this.#auth = checkAuth(auth);
   }
 
   /** The server's name for this socket, new with every CONNECT; `undefined` while not connected. */
@@ -110,7 +129,10 @@ export class Socket<
     return this.#membership.isSuspended;
   }
 
-  /** Has its session come back from being suspended, with nothing lost, since it connected? */
+  /**
+   * Has its session come back from being suspended, with nothing lost, since it connected? Or, where the server is Socket.IO's with
+   * `connectionStateRecovery`: did it come back to its place with this connection, and was told what it had missed?
+   */
   get recovered(): boolean {
     return this.#membership.isRecovered;
   }
@@ -118,6 +140,25 @@ export class Socket<
   /** Does it join the namespace by itself as soon as there is a connection? */
   get active(): boolean {
     return this.#membership.isActive;
+  }
+
+  /**
+   * The events that wait for the namespace to be joined, as a frozen copy: to see how many they are, and to give back those of them that
+   * are to stay. `socket.sendBuffer = []` drops all; acknowledgements that were asked for fail with `DISCONNECTED`.
+   */
+  get sendBuffer(): readonly EventPacket[] {
+    return this.#membership.outgoing.waiting;
+  }
+
+  set sendBuffer(kept: readonly EventPacket[]) {
+    if (!Array.isArray(kept))
+      throw new RtError("INVALID_ARGUMENT", "a send buffer is a list of events that wait in it");
+    this.#membership.outgoing.keep(new Set(kept));
+  }
+
+  /** The events that came before the answer to CONNECT, and wait for it, as a copy: of each its name and its arguments. */
+  get receiveBuffer(): readonly EventData[] {
+    return this.#membership.early;
   }
 
   /** Joins the namespace, now or as soon as there is a connection. */
@@ -172,9 +213,9 @@ export class Socket<
     return this.#emission.timeout(ms);
   }
 
-  /** Without effect: transports decide on compression. */
-  compress(_compress: boolean): Emission<EmitEvents> {
-    return this.#emission;
+  /** As {@link Emission.compress}. */
+  compress(compress: boolean): Emission<EmitEvents> {
+    return this.#emission.compress(compress);
   }
 
   /** Adds a listener for all events that come, called before the others. */

@@ -8,7 +8,7 @@ import {
   type PacketDecoder,
   PacketType,
 } from "../packet/index.ts";
-import { type SessionEnd, sessionEnd } from "../session/index.ts";
+import { type Handshake, type SessionEnd, sessionEnd } from "../session/index.ts";
 import type { Carrier, Member } from "./carrier.ts";
 import { Connection, type ConnectionListener } from "./connection.ts";
 import { type ConnectionEvent, toldOf } from "./connection-events.ts";
@@ -19,10 +19,19 @@ import type { ReconnectionRules } from "./reconnection-rules.ts";
 
 /** What a trunk tells its manager, and asks it. */
 export interface TrunkListener extends Omit<ConnectionListener, "message"> {
+  /** A session begins; what is said of that by `happened` comes when its sockets have heard of it. */
+  greeted(handshake: Handshake): void;
+  /** A message came, before what becomes of it. */
+  received(data: Chunk): void;
+  /** A message is about to be queued. */
+  sending(data: Chunk): void;
   packet(packet: Packet): void;
   /** After `closed`: something that was sent may not have arrived. */
   gap(report: GapReport): void;
 }
+
+/** How long after a farewell it is told of, in milliseconds: a page that has not gone by then stays. */
+const FAREWELL = 1000;
 
 /** One connection and the sockets that share it: it puts packets together and hands each to the socket of its namespace. */
 export class Trunk implements Carrier, ConnectionListener {
@@ -64,11 +73,16 @@ export class Trunk implements Carrier, ConnectionListener {
   }
 
   get isWritable(): boolean {
-    return this.#connection.isWritable;
+    return this.#connection.conversation?.isWritable === true;
   }
 
   get backlog(): number {
-    return this.#connection.backlog;
+    return this.#connection.conversation?.backlog ?? 0;
+  }
+
+  /** The messages that wait for the link, and have never left. */
+  get waiting(): readonly Chunk[] {
+    return this.#connection.conversation?.waiting ?? [];
   }
 
   add(member: Member): void {
@@ -88,6 +102,17 @@ export class Trunk implements Carrier, ConnectionListener {
   /** As `Connection.close`. */
   close(): void {
     this.#connection.close();
+  }
+
+  /** Ends the session, in order, and tells of it a second later, as of a lost one: who is gone by then hears nothing. */
+  farewell(): void {
+    const { conversation, state } = this.#connection;
+    if (conversation === undefined || state !== "open") return;
+    conversation.leave();
+    this.clock.at(this.clock.now() + FAREWELL, () => {
+      const isLeft = this.#connection.conversation === conversation;
+      if (isLeft) this.#connection.drop(sessionEnd("lost", "what the connection was for was about to end"));
+    });
   }
 
   /** Ends the session as if it were lost for good: the client comes back with another. */
@@ -117,14 +142,19 @@ export class Trunk implements Carrier, ConnectionListener {
     // A text has a digit before it.
     let bytes = head.length + 1;
     for (const attachment of attachments) bytes += attachment.length;
-    return this.#connection.hasRoomFor(1 + attachments.length, bytes);
+    return this.#connection.conversation?.hasRoomFor(1 + attachments.length, bytes) === true;
   }
 
-  send(packet: EncodedPacket): void {
+  send(packet: EncodedPacket, mayCompress: boolean = true): void {
     const { head, attachments } = packet;
     let left = attachments.length;
-    this.#connection.send(head, left === 0);
-    for (const attachment of attachments) this.#connection.send(attachment, --left === 0);
+    this.#send(head, left === 0, mayCompress);
+    for (const attachment of attachments) this.#send(attachment, --left === 0, mayCompress);
+  }
+
+  /** Queues a message that is no packet of a socket. */
+  write(data: Chunk, mayCompress: boolean): void {
+    this.#send(data, true, mayCompress);
   }
 
   blame(error: Error): void {
@@ -146,13 +176,19 @@ export class Trunk implements Carrier, ConnectionListener {
   }
 
   message(data: Chunk): void {
+    this.#listener.received(data);
     this.#decoder.add(data);
+  }
+
+  wrote(isAll: boolean): void {
+    this.#listener.wrote(isAll);
   }
 
   /** Sockets hear of everything before the manager. */
   happened(event: ConnectionEvent): void {
     if (event.type === "opened") {
       this.#decoder.reset();
+      this.#listener.greeted(event.handshake);
       for (const member of this.#members.values()) member.opened();
       // One of them has ended it already, and the manager has heard of that.
       if (!this.isOpen) return;
@@ -167,6 +203,11 @@ export class Trunk implements Carrier, ConnectionListener {
       return;
     }
     this.#listener.happened(event);
+  }
+
+  #send(data: Chunk, isWhole: boolean, mayCompress: boolean): void {
+    this.#listener.sending(data);
+    this.#connection.send(data, isWhole, mayCompress);
   }
 
   #closed(end: SessionEnd): void {

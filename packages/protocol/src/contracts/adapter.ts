@@ -1,5 +1,6 @@
 import type { ListenerOf, NoEvents } from "../events/types.ts";
 import type { EventData } from "../packet/types.ts";
+import type { Recovery } from "./recovery.ts";
 
 /** How an event is to be sent; a key that is absent says nothing. */
 export interface BroadcastFlags {
@@ -7,7 +8,7 @@ export interface BroadcastFlags {
   readonly volatile?: boolean;
   /** Only the sockets of this node. */
   readonly local?: boolean;
-  /** Kept for Socket.IO's users; without effect where nothing compresses. */
+  /** With `false`, it is not to be compressed, where links compress. */
   readonly compress?: boolean;
   /** How long acknowledgements may take, in milliseconds. */
   readonly timeout?: number;
@@ -41,6 +42,14 @@ export interface AckCollector {
   lost(): void;
 }
 
+/** What is asked of the other nodes along with an event for them. */
+export interface NodeQuestion {
+  /** How long they may take, in milliseconds; answers that come later count for nothing. */
+  readonly timeout: number;
+  /** A node has answered; `value` is its first argument. Once for each node. */
+  answered(value: unknown): void;
+}
+
 /** What happens to rooms, with the arguments of the listeners; for each socket the room of its own id comes and goes too. */
 export interface AdapterEvents {
   /** A room has its first member on this node. */
@@ -64,9 +73,17 @@ export interface Adapter {
   readonly rooms: ReadonlyMap<string, ReadonlySet<string>>;
   /** The rooms of each socket on this node. */
   readonly sids: ReadonlyMap<string, ReadonlySet<string>>;
+  /**
+   * The sockets that clients of Socket.IO may come back to (`connectionStateRecovery`); absent where that is off, or the adapter does not
+   * do it. An adapter that leaves the sockets of this node to `AdapterHost.local` may give that one's.
+   */
+  readonly recovery?: Recovery | undefined;
   /** Called once, before anything else. */
   init(): void | Promise<void>;
-  /** Called once, last. */
+  /**
+   * Called once, last: with the server, when another adapter takes its place, or when its namespace is removed. An adapter for a
+   * namespace of the same name may be made before the promise settles. Applications may keep what is gone and call it: that does nothing.
+   */
   close(): void | Promise<void>;
   /** How many nodes there are, this one included. */
   serverCount(): Promise<number>;
@@ -102,8 +119,15 @@ export interface Adapter {
   delSockets(options: BroadcastOptions, rooms: ReadonlySet<string>): void | Promise<void>;
   /** Disconnects sockets from the namespace; with `close` their whole connections. */
   disconnectSockets(options: BroadcastOptions, close: boolean): void | Promise<void>;
+  /**
+   * Tells the other nodes of an event that is for their applications (`serverSideEmit`), and asks each for an answer where there is a
+   * question. With no other node it does nothing.
+   */
+  serverSideEmit(data: EventData, question?: NodeQuestion): void | Promise<void>;
   /** Adds a listener. */
   on<Event extends keyof AdapterEvents>(event: Event, listener: ListenerOf<AdapterEvents, NoEvents, Event>): unknown;
+  /** Adds a listener for one call. */
+  once<Event extends keyof AdapterEvents>(event: Event, listener: ListenerOf<AdapterEvents, NoEvents, Event>): unknown;
   /** Removes a listener. */
   off<Event extends keyof AdapterEvents>(event: Event, listener: ListenerOf<AdapterEvents, NoEvents, Event>): unknown;
 }
@@ -112,8 +136,16 @@ export interface Adapter {
 export interface AdapterHost {
   /** The namespace's name. */
   readonly name: string;
-  /** The rooms and sockets of this node. An adapter of a cluster does with it what is to be done here. */
+  /**
+   * The rooms and sockets of this node, which may be there already: an adapter can be set while clients are connected. An adapter of a
+   * cluster does with it what is to be done here. It is the same for each adapter that the namespace has in the course of time.
+   */
   readonly local: Adapter;
+  /**
+   * Another node has told of an event for applications (`serverSideEmit`): the listeners of the namespace hear of it. `answer` takes
+   * their answer, once. Whatever `data` is, it throws nothing; what is no event, or has a reserved name, is ignored.
+   */
+  heard(data: unknown, answer?: (value: unknown) => void): void;
   /** Takes a failure that concerns no caller. */
   report(error: unknown): void;
 }

@@ -62,8 +62,8 @@ export interface HttpExchange extends HttpRequest {
 
 /** One HTTP/1.1 upgrade request that waits to be accepted or refused. */
 export interface UpgradeExchange extends HttpRequest {
-  /** Answers `101` with `headers` and hands over the connection. */
-  accept(headers: Readonly<Record<string, string>>): ByteStream;
+  /** Answers `101` with `headers`, each value of a list in a line of its own, and hands over the connection. */
+  accept(headers: Readonly<Record<string, string | readonly string[]>>): ByteStream;
   /** Answers with an error, in plain text, and closes the connection. */
   refuse(status: number, message: string, headers?: Readonly<Record<string, string>>): void;
 }

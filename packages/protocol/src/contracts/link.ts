@@ -1,5 +1,5 @@
-/** What a link carries in one piece: one WebSocket message, one HTTP body, a run of bytes. */
-export type Chunk = string | Uint8Array;
+import type { Chunk } from "./chunk.ts";
+import type { FrameFormat } from "./frames.ts";
 
 /**
  * What the core may know of a link. The two first traits choose the wire format of its chunks:
@@ -15,12 +15,14 @@ export interface LinkTraits {
   readonly framing: "message" | "stream";
   /** What a chunk may be. */
   readonly payload: "text" | "bytes" | "both";
-  /** The most frames one chunk may hold, at least 1. Without meaning where `payload` is `both`. */
+  /** The most frames one chunk may hold, at least 1. Without meaning where `payload` is `both` and there is no `format`. */
   readonly maxFrames: number;
   /** The most bytes one chunk may have; the link ends with `too-big` when the peer sends more. */
   readonly maxChunk: number;
   /** Does the end of the link reach the peer by itself? Where not, the session says `close` in a frame first. */
   readonly endIsSeen: boolean;
+  /** The format of the chunks, where it is none of the table: for peers of an older revision of Engine.IO. */
+  readonly format?: FrameFormat;
 }
 
 /** Why a link is over. */
@@ -60,9 +62,12 @@ export interface LinkSink {
   ended(end: LinkEnd): void;
 }
 
-/** A frame chunk that goes to many links. `memo` belongs to the transport that encodes it, so that it does so once. */
+/** A chunk of which more is known than what it says: mostly a frame that goes to many links. */
 export interface SharedChunk {
   readonly chunk: Chunk;
+  /** May a transport that compresses do so? Whoever sends it may know that it does not pay, or is not wise. */
+  readonly mayCompress: boolean;
+  /** Belongs to the transport that encodes the chunk, so that it does so once. */
   memo: unknown;
 }
 
@@ -83,7 +88,7 @@ export interface Link {
    * Bytes are changed by nobody afterwards: the caller may send the same to others. No chunk is empty, but bytes where `payload` is `both`.
    */
   send(chunk: Chunk): boolean;
-  /** As `send`, for a chunk that many links get; for transports that gain by encoding it once. */
+  /** As `send`, for a chunk that many links get, or that is not to be compressed; for transports to which that makes a difference. */
   sendShared?(shared: SharedChunk): boolean;
   /** Ends a run of `send`: what was taken leaves now, in one write where the carrier can. Links without it write at once. */
   flush?(): void;

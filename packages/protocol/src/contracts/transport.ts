@@ -2,12 +2,17 @@ import type { Clock } from "./clock.ts";
 import type { HttpExchange, HttpHeaders, UpgradeExchange } from "./http.ts";
 import type { Link } from "./link.ts";
 
+/** A revision of Engine.IO's protocol: 4 is that of Socket.IO 3 and 4, 3 that of Socket.IO 1 and 2. */
+export type EngineRevision = 3 | 4;
+
 /** What a server says to an acceptor about the links it wants. */
 export interface AcceptOptions {
   /** The most bytes one chunk from the peer may have. */
   readonly maxChunk: number;
   /** For links that have something to wait for; without it they do not wait. */
   readonly clock?: Clock;
+  /** What the peer speaks, 4 by default. Only acceptors that say `speaksEio3` are asked for 3. */
+  readonly revision?: EngineRevision;
 }
 
 /** A link that lives on many HTTP exchanges: the server hands it each further one that bears its `sid`. */
@@ -21,6 +26,8 @@ interface AcceptorBase {
   readonly name: string;
   /** May a session of a plain client that is open on another transport move here by the probe upgrade? */
   readonly probed: boolean;
+  /** Can its links carry the frames of Engine.IO 3? Not by default: a client that speaks it is refused then. */
+  readonly speaksEio3?: boolean;
 }
 
 /** The server half of a transport whose links are made of ordinary requests. */

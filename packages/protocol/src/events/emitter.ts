@@ -1,4 +1,4 @@
-import { type AnyListener, listenerOf, Once, type Slot, without } from "./slots.ts";
+import { type AnyListener, checkListener, listenerOf, Once, type Slot, without } from "./slots.ts";
 import type { EventKey, EventNames, EventsMap, ListenerOf, NoEvents } from "./types.ts";
 
 /**
@@ -15,7 +15,7 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
    */
   #slots: Map<EventKey, Slot | Slot[]> | undefined;
 
-  /** Adds a listener behind the others. Added twice, it is called twice. */
+  /** Adds a listener behind the others. Added twice, it is called twice. @throws RtError `INVALID_ARGUMENT` unless it is a function */
   on<Event extends EventNames<Events> | EventNames<Reserved>>(
     event: Event,
     listener: ListenerOf<Events, Reserved, Event>,
@@ -98,7 +98,7 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
 
   /** Has an event listeners? */
   hasListeners(event: EventNames<Events> | EventNames<Reserved>): boolean {
-    return this.#of(event).length > 0;
+    return this.#slots?.has(keyOf(event)) ?? false;
   }
 
   /** The events that have listeners. */
@@ -127,6 +127,11 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
     return true;
   }
 
+  /** May anything have listeners? For events that are too frequent to be made where nobody hears of them. */
+  protected get isHeard(): boolean {
+    return this.#slots !== undefined;
+  }
+
   /** A listener of the application failed. Does not throw. */
   protected abstract report(error: unknown, event: EventKey): void;
 
@@ -152,6 +157,7 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
 
   #append(event: PropertyKey, slot: Slot): this {
     const key = keyOf(event);
+    checkListener(slot);
     const all = (this.#slots ??= new Map());
     const slots = all.get(key);
     if (slots === undefined) all.set(key, slot);
@@ -162,6 +168,7 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
 
   #prepend(event: PropertyKey, slot: Slot): this {
     const key = keyOf(event);
+    checkListener(slot);
     (this.#slots ??= new Map()).set(key, [slot, ...this.#of(key)]);
     return this;
   }

@@ -1,3 +1,5 @@
+import { RtError } from "../errors.ts";
+
 /** Any function; what it takes is the event map's affair. */
 export type AnyListener = (...args: never[]) => unknown;
 
@@ -17,6 +19,12 @@ export type Slot = AnyListener | Once;
 /** The listener as the caller knows it. */
 export function listenerOf(slot: Slot): AnyListener {
   return slot instanceof Once ? slot.listener : slot;
+}
+
+/** @throws RtError `INVALID_ARGUMENT` */
+export function checkListener(slot: Slot): void {
+  if (typeof listenerOf(slot) === "function") return;
+  throw new RtError("INVALID_ARGUMENT", "a listener is a function");
 }
 
 /** A new list without one slot: the last that is `wanted` or has it for a listener. The same list when there is none. */

@@ -1,6 +1,5 @@
 export { createReader } from "./create-reader.ts";
 export { decodeFrame, encodeFrame, type Frame, type FrameType } from "./frame.ts";
 export { joinRecords, PayloadReader } from "./payload.ts";
-export type { FrameReader, FrameSink } from "./reader.ts";
 export { packStream, streamHeader } from "./stream.ts";
 export { StreamReader } from "./stream-reader.ts";

@@ -1,5 +1,4 @@
-import type { BytePort, Chunk } from "../contracts/index.ts";
-import type { FrameReader, FrameSink } from "./reader.ts";
+import type { BytePort, Chunk, FrameReader, FrameSink } from "../contracts/index.ts";
 import { readRecord } from "./record.ts";
 
 /** The character between two records of a payload (wire sheet A.5). */

@@ -1,5 +1,4 @@
-import type { BytePort, Chunk } from "../contracts/index.ts";
-import type { FrameReader, FrameSink } from "./reader.ts";
+import type { BytePort, Chunk, FrameReader, FrameSink } from "../contracts/index.ts";
 import { readRecord } from "./record.ts";
 
 /** Reads chunks that are one frame each, as WebSocket messages are; U+001E has no meaning in them. */

@@ -1,7 +1,6 @@
 import { Gather } from "../bytes/gather.ts";
 import { ownBytes } from "../bytes/own.ts";
-import type { BytePort, Chunk } from "../contracts/index.ts";
-import type { FrameReader, FrameSink } from "./reader.ts";
+import type { BytePort, Chunk, FrameReader, FrameSink } from "../contracts/index.ts";
 import { readRecord } from "./record.ts";
 import { BINARY, LENGTH_16, LENGTH_64 } from "./stream.ts";
 

@@ -1,3 +1,4 @@
+import { chunkOf } from "../batch/index.ts";
 import type { Chunk, Link } from "../contracts/index.ts";
 import { CLOSE_CODES, closedAs, closeFrame, type SessionEnd, sessionEnd } from "./close-codes.ts";
 import { type Handshake, readGreeting } from "./handshake.ts";
@@ -69,6 +70,21 @@ export class ClientSession extends Session<ClientSessionHost, ClientContinuity> 
     this.second = from instanceof Lane ? from : this.openLane(from, false);
     this.secondDeadline = now + patience;
     this.host.rearm();
+  }
+
+  /** The messages that wait for a link and were never written to one. */
+  get unsent(): readonly Chunk[] {
+    return this.delivery.outbox.unsent().map((frame) => {
+      const chunk = chunkOf(frame);
+      return typeof chunk === "string" ? chunk.slice(1) : chunk;
+    });
+  }
+
+  override flush(now: number): void {
+    const { outbox } = this.delivery;
+    const { waiting } = outbox;
+    super.flush(now);
+    if (outbox.waiting < waiting) this.host.wrote(outbox.waiting === 0);
   }
 
   /** How many messages are held, while it is open which link goes on. */

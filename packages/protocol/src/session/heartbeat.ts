@@ -9,6 +9,10 @@ export interface Heartbeat {
   readonly deadline: number;
   /** Something arrived. */
   heard(now: number): void;
+  /** The peer has answered a ping; of an end that pings. */
+  ponged?(now: number): void;
+  /** The session has moved to another link; of an end that pings. */
+  moved?(now: number): void;
   tick(now: number): Beat;
 }
 

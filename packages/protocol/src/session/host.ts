@@ -14,8 +14,24 @@ export interface SessionConfig {
   readonly maxBacklog: number;
 }
 
+/** Hears of the frames of a server's session: for those who watch it. */
+export interface FrameTap {
+  /** A frame has come on the current link; what it leads to follows. */
+  received(frame: Chunk): void;
+  /** A control frame waits now, or has taken the place of one. Messages are told by those who send them. */
+  created(frame: string): void;
+  /** What waits is about to be written. */
+  flushing(): void;
+  /** So much of it as the link took has been written. */
+  flushed(): void;
+  /** The probe of a further link was answered. */
+  probed(): void;
+}
+
 /** What carries a session's work out: the layer above it and its driver. */
 export interface SessionHost {
+  /** Asked anew for each frame: nobody is told anything where there is none. */
+  readonly tap?: FrameTap | undefined;
   /** The data of a message frame, in order. */
   message(data: Chunk): void;
   /** A second link has taken the place of the first, which was alive. */
@@ -59,6 +75,8 @@ export interface ClientSessionHost extends SessionHost {
   opened(handshake: Handshake): void;
   /** The server's ping came. */
   pinged(): void;
+  /** Some of what waited has been written to the link, or all. */
+  wrote(isAll: boolean): void;
   /** The second link failed; the session carries on with the first, or goes on waiting for one. */
   forsaken(message: string): void;
 }

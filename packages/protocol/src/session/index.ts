@@ -5,6 +5,7 @@ export type {
   ClientContinuity,
   ClientSessionHost,
   Continuity,
+  FrameTap,
   ServerContinuity,
   SessionConfig,
   SessionHost,
@@ -12,7 +13,7 @@ export type {
 export { Lane, type LaneOwner } from "./lane.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
 export { type ResumeAnswer, type ResumeOffer, type ResumeRequest, VERSION, versionIn } from "./resume.ts";
-export { ServerSession } from "./server-session.ts";
+export { type Rhythm, ServerSession } from "./server-session.ts";
 export { Session } from "./session.ts";
 export type { SessionSnapshot } from "./snapshot.ts";
 export { type ResumeVerdict, type SurvivorLimits, Survivors } from "./survivors.ts";

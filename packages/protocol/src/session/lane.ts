@@ -1,5 +1,15 @@
-import type { BytePort, CancelTask, Chunk, Clock, Link, LinkEnd, LinkSink } from "../contracts/index.ts";
-import { createReader, type FrameReader, type FrameSink } from "../frame/index.ts";
+import type {
+  BytePort,
+  CancelTask,
+  Chunk,
+  Clock,
+  FrameReader,
+  FrameSink,
+  Link,
+  LinkEnd,
+  LinkSink,
+} from "../contracts/index.ts";
+import { createReader } from "../frame/index.ts";
 
 /** What a lane tells the session it serves. */
 export interface LaneOwner {

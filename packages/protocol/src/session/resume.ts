@@ -5,11 +5,19 @@ export const VERSION = 1;
 
 /**
  * The version that the query of a request asks for, where it is one that this end can speak: a later one gets what there is.
- * `undefined` for a plain peer.
+ * `undefined` for a plain peer, also for one whose application has a parameter of this name: what applications add comes before `EIO`.
  */
 export function versionIn(query: ReadonlyMap<string, string>): number | undefined {
   const asked = readCount(query.get("rt") ?? "");
-  return asked === undefined || asked < 1 ? undefined : Math.min(asked, VERSION);
+  return asked === undefined || asked < 1 || isOfApplication(query) ? undefined : Math.min(asked, VERSION);
+}
+
+function isOfApplication(query: ReadonlyMap<string, string>): boolean {
+  for (const name of query.keys()) {
+    if (name === "EIO") return false;
+    if (name === "rt") return query.has("EIO");
+  }
+  return false;
 }
 
 /** The version that an open frame's `rt` key names, where this end does not speak it. */

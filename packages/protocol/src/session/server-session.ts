@@ -1,7 +1,7 @@
-import type { Chunk, Link } from "../contracts/index.ts";
+import type { Chunk, EngineRevision, Link } from "../contracts/index.ts";
 import { type SessionEnd, sessionEnd } from "./close-codes.ts";
 import { encodeHandshake, type Handshake } from "./handshake.ts";
-import { PingingHeartbeat } from "./heartbeat.ts";
+import { type Heartbeat, PingingHeartbeat } from "./heartbeat.ts";
 import type { ServerContinuity, SessionHost } from "./host.ts";
 import type { Lane } from "./lane.ts";
 import { type ResumeRequest, readRequest } from "./resume.ts";
@@ -12,11 +12,10 @@ import { readSnapshot, type SessionSnapshot } from "./snapshot.ts";
 const RELEASE_AFTER = 100;
 
 /** How often a server pings, and how long it waits to hear of it, in milliseconds. */
-type Rhythm = Pick<Handshake, "pingInterval" | "pingTimeout">;
+export type Rhythm = Pick<Handshake, "pingInterval" | "pingTimeout">;
 
 /** The server's end of a session: it greets, pings, answers probes, and takes links that bring the session back. */
 export class ServerSession extends Session<SessionHost, ServerContinuity> {
-  declare protected heartbeat: PingingHeartbeat | undefined;
   #rhythm: Rhythm | undefined;
   #token = "";
   /** Valid until a frame comes on the link that was sent the new one: the answer may have been lost. */
@@ -24,6 +23,11 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
   #attempt = 0;
   #isFresh = true;
   #releaseAt = Infinity;
+
+  /** The revision of Engine.IO that the peer speaks. */
+  get revision(): EngineRevision {
+    return 4;
+  }
 
   /** Begins on a first link, with the open frame. With `handshake.rt`, and a host that knows how, it outlives its links. */
   attach(link: Link, handshake: Handshake, now: number): void {
@@ -146,8 +150,18 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
     this.host.rearm();
   }
 
+  override flush(now: number): void {
+    const { tap } = this.host;
+    if (tap === undefined) return super.flush(now);
+    const mayFlush = this.mayWrite() && this.current?.isWritable === true && this.delivery.outbox.peek() !== undefined;
+    if (mayFlush) tap.flushing();
+    super.flush(now);
+    if (mayFlush) tap.flushed();
+  }
+
   override frame(lane: Lane, chunk: Chunk): boolean {
     if (lane === this.current) {
+      this.host.tap?.received(chunk);
       // The link brings frames, so the client has had the answer, and with it the new token.
       this.#oldToken = "";
       if (this.#isFresh) return this.#firstFrame(lane, chunk);
@@ -164,7 +178,7 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
         this.refuse(lane, "badHeartbeat", "invalid heartbeat direction", now);
         break;
       case "3":
-        this.heartbeat?.ponged(now);
+        this.heartbeat?.ponged?.(now);
         this.host.rearm();
         break;
       case "6":
@@ -178,18 +192,24 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
   protected override controlSecond(lane: Lane, chunk: Chunk, now: number): void {
     if (chunk === "2probe" && this.move("agree")) {
       this.sendAlone(lane, "3probe");
+      this.host.tap?.probed();
       this.flush(now);
       this.#releasePoll();
     } else if (chunk === "5" && this.move("switch")) {
       this.#releasePoll();
       this.current?.dismiss(this.config.closeTimeout);
       this.promote(lane);
-      this.heartbeat?.moved(now);
+      this.heartbeat?.moved?.(now);
       this.host.rearm();
       this.host.upgraded();
     } else {
       this.refuse(lane, "badFrame", "no probe", now);
     }
+  }
+
+  /** How the peer is watched. */
+  protected watch({ pingInterval, pingTimeout }: Rhythm, now: number): Heartbeat {
+    return new PingingHeartbeat(pingInterval, pingTimeout, now);
   }
 
   protected override lastFrame(end: SessionEnd): string | undefined {
@@ -209,7 +229,7 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
   #restartHeartbeat(now: number): void {
     const rhythm = this.#rhythm;
     if (rhythm === undefined) return;
-    this.heartbeat = new PingingHeartbeat(rhythm.pingInterval, rhythm.pingTimeout, now);
+    this.heartbeat = this.watch(rhythm, now);
     this.host.rearm();
   }
 

@@ -1,4 +1,4 @@
-import { writeAlone } from "../batch/index.ts";
+import { chunkOf, writeAlone } from "../batch/index.ts";
 import type { BytePort, Chunk, Clock, Link, LinkEnd } from "../contracts/index.ts";
 import { Delivery } from "./delivery.ts";
 import type { Heartbeat } from "./heartbeat.ts";
@@ -73,6 +73,17 @@ export abstract class SessionParts<Host extends SessionHost, Whole extends Conti
     return this.delivery.outbox.waitingBytes;
   }
 
+  /** All that waits for the link, in the order in which it leaves: control frames first. */
+  get waitingFrames(): readonly Chunk[] {
+    return this.delivery.outbox.waitingFrames().map(chunkOf);
+  }
+
+  /** The number of the last message that was written to a link, and of the last that was sent at all: they are counted from 1. */
+  get counts(): { readonly written: number; readonly sent: number } {
+    const { sent, confirmed, messages } = this.delivery.outbox;
+    return { written: sent, sent: confirmed + messages };
+  }
+
   /** When `tick` wants to be called; `Infinity` for never. */
   get deadline(): number {
     if (this.#state === "closed") return Infinity;
@@ -120,6 +131,7 @@ export abstract class SessionParts<Host extends SessionHost, Whole extends Conti
   /** Queues a control frame; one that begins alike and has not left gives way to it. */
   protected sendControl(frame: string): void {
     this.delivery.outbox.control(frame);
+    this.host.tap?.created(frame);
     this.wantFlush();
   }
 

@@ -1,4 +1,4 @@
-import { type QueuedFrame, writeBatch } from "../batch/index.ts";
+import { messageFrame, type QueuedFrame, writeBatch } from "../batch/index.ts";
 import type { Chunk, LinkEnd } from "../contracts/index.ts";
 import {
   type CloseName,
@@ -41,8 +41,8 @@ export abstract class Session<
    * Queues a message. Ignored once the session is over, and before it is open. `isWhole` is `false` for one that others belong to, which
    * follow at once: limits are looked at when the last is there, so that the end of the session leaves them together.
    */
-  send(data: Chunk, isWhole: boolean = true): void {
-    this.sendFrame(typeof data === "string" ? `4${data}` : data, isWhole);
+  send(data: Chunk, isWhole: boolean = true, mayCompress: boolean = true): void {
+    this.sendFrame(messageFrame(data, mayCompress), isWhole);
   }
 
   /** As `send`, with a frame chunk, such as a shared one. */

@@ -19,6 +19,7 @@ export class RecordingHost implements ClientSessionHost, ClientContinuity, Serve
   handshake: Handshake | undefined;
   upgrades = 0;
   pings = 0;
+  writes = 0;
   releases = 0;
   resumes = 0;
   /** What the application does with a message, beside noting it. */
@@ -64,6 +65,10 @@ export class RecordingHost implements ClientSessionHost, ClientContinuity, Serve
 
   pinged(): void {
     this.pings++;
+  }
+
+  wrote(): void {
+    this.writes++;
   }
 
   forsaken(message: string): void {

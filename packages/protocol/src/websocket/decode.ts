@@ -2,10 +2,10 @@ import { Gather } from "../bytes/gather.ts";
 import { ownBytes } from "../bytes/own.ts";
 import type { BytePort } from "../contracts/index.ts";
 import { CLOSE_CODE, isCloseCode } from "./close-code.ts";
-import type { WebSocketSink } from "./decoder-sink.ts";
+import type { DeflatedSink, WebSocketSink } from "./decoder-sink.ts";
 import { FrameState, readNumber } from "./frame-state.ts";
 import { MIN_WORDS, mask, maskWords, viewOf } from "./mask.ts";
-import { CLOSE, FIN, MAX_CONTROL, OPCODE, PING, TEXT } from "./wire.ts";
+import { CLOSE, FIN, MAX_CONTROL, OPCODE, PING, RSV1, TEXT } from "./wire.ts";
 
 /** What a {@link WebSocketDecoder} accepts. */
 export interface DecoderOptions {
@@ -15,6 +15,11 @@ export interface DecoderOptions {
   readonly maxMessage: number;
   /** The most fragments of one message; above it the decoder fails with 1008. Default 16384, as `ws` has it. */
   readonly maxFragments?: number;
+  /**
+   * Takes messages that are compressed, where permessage-deflate was agreed on (RFC 7692); without it they are against the protocol.
+   * Such a message may have an eighth more bytes than `maxMessage`: data that can't be compressed grows.
+   */
+  readonly deflated?: DeflatedSink;
 }
 
 const MAX_FRAGMENTS = 16_384;
@@ -32,7 +37,9 @@ export class WebSocketDecoder {
   readonly #bytes: BytePort;
   readonly #sink: WebSocketSink;
   readonly #isMasked: boolean;
-  readonly #maxMessage: number;
+  readonly #deflated: DeflatedSink | undefined;
+  /** The most bytes that are gathered of one message. */
+  readonly #maxGathered: number;
   readonly #frame: FrameState;
   /** What has come of a message, and of a control frame, that comes in pieces. */
   #data: Gather | undefined;
@@ -47,10 +54,16 @@ export class WebSocketDecoder {
     this.#bytes = bytes;
     this.#sink = sink;
     this.#isMasked = options.role === "server";
-    this.#maxMessage = Math.min(options.maxMessage, LONGEST);
+    this.#deflated = options.deflated;
+    const maxMessage = Math.min(options.maxMessage, LONGEST);
+    const isDeflating = options.deflated !== undefined;
+    const maxDeflated = isDeflating ? maxMessage + (maxMessage >> 3) + MAX_CONTROL : 0;
+    this.#maxGathered = Math.max(maxMessage, maxDeflated);
     this.#frame = new FrameState({
       isMasked: this.#isMasked,
-      maxMessage: this.#maxMessage,
+      isDeflating,
+      maxMessage,
+      maxDeflated,
       maxFragments: options.maxFragments ?? MAX_FRAGMENTS,
     });
   }
@@ -150,7 +163,7 @@ export class WebSocketDecoder {
       return this.#control;
     }
     this.#data ??= new Gather(this.#bytes);
-    this.#data.add(chunk, at, stop, (this.#frame.first & FIN) === 0 ? this.#maxMessage : this.#frame.total);
+    this.#data.add(chunk, at, stop, (this.#frame.first & FIN) === 0 ? this.#maxGathered : this.#frame.total);
     return this.#data;
   }
 
@@ -168,8 +181,10 @@ export class WebSocketDecoder {
     const { first, message } = this.#frame;
     if ((first & FIN) === 0) return;
     this.#frame.endMessage();
-    if ((message === 0 ? first & OPCODE : message) !== TEXT) {
-      this.#sink.binary(data.take());
+    const kind = message === 0 ? first & (OPCODE | RSV1) : message;
+    if (kind !== TEXT) {
+      if ((kind & RSV1) !== 0) this.#deflated?.deflated(data.take(), (kind & OPCODE) === TEXT);
+      else this.#sink.binary(data.take());
       return;
     }
     const text = this.#bytes.readUtf8(data.store, 0, data.length);
@@ -180,7 +195,10 @@ export class WebSocketDecoder {
   /** A message in one frame and one piece, as nearly all are. */
   #endMessage(source: Uint8Array, start: number, stop: number, seen: number): void {
     this.#frame.endMessage();
-    if ((this.#frame.first & OPCODE) !== TEXT) this.#sink.binary(ownBytes(this.#bytes, source, start, stop));
+    const kind = this.#frame.first & (OPCODE | RSV1);
+    if ((kind & RSV1) !== 0) {
+      this.#deflated?.deflated(ownBytes(this.#bytes, source, start, stop), (kind & OPCODE) === TEXT);
+    } else if (kind !== TEXT) this.#sink.binary(ownBytes(this.#bytes, source, start, stop));
     else if (seen < 0x80) this.#sink.text(this.#bytes.readAscii(source, start, stop));
     else this.#text(this.#bytes.readUtf8(source, start, stop));
   }

@@ -1,3 +1,9 @@
+/** Where a {@link WebSocketDecoder} hands messages that are compressed. It may pause or stop the decoder. */
+export interface DeflatedSink {
+  /** A message as it came, all its fragments together; the array belongs to the receiver. `isText`: inflated it is text in UTF-8. */
+  deflated(data: Uint8Array, isText: boolean): void;
+}
+
 /** Where a {@link WebSocketDecoder} hands what it reads. Arrays belong to the receiver. A method may pause or stop the decoder. */
 export interface WebSocketSink {
   /** A text message. */

@@ -4,7 +4,19 @@ import { isCloseCode } from "./close-code.ts";
 import type { FillRandom, FrameOut } from "./frame-out.ts";
 import { maskWords, viewOf } from "./mask.ts";
 import { MaskKeys } from "./mask-keys.ts";
-import { BINARY, CLOSE, headerSize, MASK, MAX_CONTROL, MAX_SHORT, PING, PONG, TEXT, writeHeader } from "./wire.ts";
+import {
+  BINARY,
+  CLOSE,
+  headerSize,
+  MASK,
+  MAX_CONTROL,
+  MAX_SHORT,
+  PING,
+  PONG,
+  RSV1,
+  TEXT,
+  writeHeader,
+} from "./wire.ts";
 
 /** A slab: long enough that its allocation is spread over a hundred frames, short enough for a stalled stream to keep one alive. */
 const SLAB = 16_384;
@@ -57,14 +69,12 @@ export class FramePacker {
 
   /** Bytes from 16 KiB on are not copied by a server: they must not be changed any more. */
   binary(data: Uint8Array): void {
-    if (data.length >= LARGE && this.#keys === undefined) {
-      this.#reserve(headerSize(data.length));
-      this.#at += writeHeader(this.#slab, this.#at, BINARY, data.length, 0);
-      this.#cut();
-      this.#parts.push(data);
-    } else {
-      this.#copy(BINARY, data);
-    }
+    this.#message(BINARY, data);
+  }
+
+  /** Adds a message that is compressed (RFC 7692). As for `binary`, long ones must not be changed any more. */
+  deflated(data: Uint8Array, isText: boolean): void {
+    this.#message(RSV1 | (isText ? TEXT : BINARY), data);
   }
 
   /** At most 125 bytes, else it throws `INVALID_ARGUMENT`. */
@@ -129,6 +139,17 @@ export class FramePacker {
     const body = this.#reserve(14 + size) + headerSize(size) + this.#maskSize;
     this.#bytes.writeUtf8(text, this.#slab, body);
     this.#finish(TEXT, size);
+  }
+
+  #message(opcode: number, data: Uint8Array): void {
+    if (data.length >= LARGE && this.#keys === undefined) {
+      this.#reserve(headerSize(data.length));
+      this.#at += writeHeader(this.#slab, this.#at, opcode, data.length, 0);
+      this.#cut();
+      this.#parts.push(data);
+    } else {
+      this.#copy(opcode, data);
+    }
   }
 
   #control(opcode: number, data: Uint8Array): void {

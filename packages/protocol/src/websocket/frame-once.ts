@@ -1,5 +1,5 @@
 import type { BytePort, Chunk } from "../contracts/index.ts";
-import { BINARY, headerSize, TEXT, writeHeader } from "./wire.ts";
+import { BINARY, headerSize, LENGTH_16, MAX_SHORT, TEXT, writeHeader } from "./wire.ts";
 
 /**
  * A message as a server's one frame, in an array of its own: for a broadcast, which is encoded once and written to every link.
@@ -13,4 +13,11 @@ export function frameOnce(chunk: Chunk, bytes: BytePort): Uint8Array {
   if (isText) bytes.writeUtf8(chunk, frame, body);
   else frame.set(chunk, body);
   return frame;
+}
+
+/** What {@link frameOnce} has put behind the header. */
+export function payloadOf(frame: Uint8Array): Uint8Array {
+  const length = frame[1] ?? 0;
+  if (length <= MAX_SHORT) return frame.subarray(2);
+  return frame.subarray(length === LENGTH_16 ? 4 : 10);
 }

@@ -1,13 +1,13 @@
 import { CLOSE_CODE } from "./close-code.ts";
-import { headerFault } from "./header-fault.ts";
+import { type HeaderRules, headerFault } from "./header-fault.ts";
 import { readKey } from "./mask.ts";
-import { CLOSE, FIN, LENGTH, LENGTH_16, MAX_HEADER, OPCODE } from "./wire.ts";
+import { CLOSE, FIN, LENGTH, LENGTH_16, MAX_HEADER, OPCODE, RSV1 } from "./wire.ts";
 
 /** What headers are held against. */
-export interface FrameRules {
-  /** Must frames be masked, or must they not? */
-  readonly isMasked: boolean;
+export interface FrameRules extends HeaderRules {
   readonly maxMessage: number;
+  /** The most bytes of a message that is compressed, as it comes. */
+  readonly maxDeflated: number;
   readonly maxFragments: number;
 }
 
@@ -19,7 +19,7 @@ export class FrameState {
   key = 0;
   /** Is a header complete and its payload not? The decoder ends it. */
   isInFrame = false;
-  /** The opcode of the fragmented message at hand, 0 for none. */
+  /** The opcode of the fragmented message at hand, with RSV1 where it is compressed; 0 for none. */
   message = 0;
   /** The bytes of the message at hand, its present frame included. */
   total = 0;
@@ -67,7 +67,7 @@ export class FrameState {
     if (end - at < 2) return 0;
     const first = source[at] ?? 0;
     const second = source[at + 1] ?? 0;
-    const fault = headerFault(first, second, this.message, this.#rules.isMasked);
+    const fault = headerFault(first, second, this.message, this.#rules);
     if (fault !== undefined) return this.#fail(CLOSE_CODE.protocol, fault);
     let size = second & LENGTH;
     let next = at + 2;
@@ -78,7 +78,7 @@ export class FrameState {
       next += width;
     }
     const isData = (first & CLOSE) === 0;
-    if (isData && size > this.#rules.maxMessage - this.total) {
+    if (isData && size > this.#rules.maxMessage - this.total && !this.#isDeflatedWithin(first, size)) {
       return this.#fail(CLOSE_CODE.tooBig, `a message has more than ${this.#rules.maxMessage} bytes`);
     }
     if (this.#rules.isMasked) {
@@ -100,10 +100,15 @@ export class FrameState {
     this.total += this.size;
     if (this.message === 0) {
       if ((this.first & FIN) !== 0) return true;
-      this.message = this.first & OPCODE;
+      this.message = this.first & (OPCODE | RSV1);
     }
     this.#fragments += 1;
     return this.#fragments <= this.#rules.maxFragments;
+  }
+
+  /** Is it of a compressed message, which may grow a little by it? What it is before that is measured when it is inflated. */
+  #isDeflatedWithin(first: number, size: number): boolean {
+    return ((first | this.message) & RSV1) !== 0 && size <= this.#rules.maxDeflated - this.total;
   }
 
   #fail(code: number, message: string): number {

@@ -1,4 +1,5 @@
 import type { HttpHeaders } from "../contracts/index.ts";
+import { type DeflateWishes, readDeflateAnswer } from "./deflate-agreement.ts";
 import { hasToken, parseTokens } from "./tokens.ts";
 
 /**
@@ -56,38 +57,56 @@ export function judgeUpgrade(method: string, headers: HttpHeaders): UpgradeVerdi
   return { isAccepted: true, key, protocol };
 }
 
-/** The headers of the answer `101`. `accept` is the hash of the key. */
-export function upgradeAnswer(accept: string, protocol?: string): Readonly<Record<string, string>> {
+/** The headers of the answer `101`. `accept` is the hash of the key, `extensions` what is agreed to of them. */
+export function upgradeAnswer(
+  accept: string,
+  protocol?: string,
+  extensions?: string,
+): Readonly<Record<string, string>> {
   const headers = { Upgrade: "websocket", Connection: "Upgrade", "Sec-WebSocket-Accept": accept };
-  return protocol === undefined ? headers : { ...headers, "Sec-WebSocket-Protocol": protocol };
+  return { ...headers, ...chosen(protocol, extensions) };
 }
 
-/** The headers of a client's upgrade request. `key` is the base64 of 16 random bytes, new for each connection. */
-export function upgradeRequest(key: string, protocols: readonly string[] = []): Readonly<Record<string, string>> {
+/**
+ * The headers of a client's upgrade request. `key` is the base64 of 16 random bytes, new for each connection, `extensions` what is
+ * offered of them.
+ */
+export function upgradeRequest(
+  key: string,
+  protocols: readonly string[] = [],
+  extensions?: string,
+): Readonly<Record<string, string>> {
   const headers = {
     Upgrade: "websocket",
     Connection: "Upgrade",
     "Sec-WebSocket-Key": key,
     "Sec-WebSocket-Version": VERSION,
   };
-  return protocols.length === 0 ? headers : { ...headers, "Sec-WebSocket-Protocol": protocols.join(", ") };
+  return { ...headers, ...chosen(protocols.length === 0 ? undefined : protocols.join(", "), extensions) };
 }
 
 /**
  * What is wrong with the answer to an upgrade request (RFC 6455 section 4.1); `undefined` when nothing is. `accept` is the hash of
- * the request's key, `protocols` what the request offered; extensions it offers none.
+ * the request's key, `protocols` what the request offered, `deflate` what it offered of permessage-deflate; other extensions it offers
+ * none.
  */
 export function answerFault(
   status: number,
   headers: HttpHeaders,
   accept: string,
   protocols: readonly string[] = [],
+  deflate?: DeflateWishes,
 ): string | undefined {
   if (status !== 101) return `the status is ${status}, not 101`;
   if (!hasToken(headers["upgrade"], "websocket")) return "the Upgrade header does not name websocket";
   if (!hasToken(headers["connection"], "upgrade")) return "the Connection header does not name upgrade";
   if (headers["sec-websocket-accept"] !== accept) return "the Sec-WebSocket-Accept header is missing or wrong";
-  if (headers["sec-websocket-extensions"] !== undefined) return "an extension was chosen that was not offered";
+  const extensions = headers["sec-websocket-extensions"];
+  if (extensions !== undefined) {
+    if (deflate === undefined) return "an extension was chosen that was not offered";
+    const agreement = readDeflateAnswer(extensions, deflate);
+    if (typeof agreement === "string") return agreement;
+  }
   const protocol = headers["sec-websocket-protocol"];
   if (protocol === undefined) return protocols.length === 0 ? undefined : "no sub-protocol was chosen";
   return protocols.includes(protocol) ? undefined : "a sub-protocol was chosen that was not offered";
@@ -95,6 +114,13 @@ export function answerFault(
 
 /** 16 bytes in base64. Fixed counts: nothing to try twice. */
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
+
+function chosen(protocol: string | undefined, extensions: string | undefined): Readonly<Record<string, string>> {
+  return {
+    ...(protocol === undefined ? {} : { "Sec-WebSocket-Protocol": protocol }),
+    ...(extensions === undefined ? {} : { "Sec-WebSocket-Extensions": extensions }),
+  };
+}
 
 function refuse(message: string): RefusedUpgrade {
   return { isAccepted: false, status: 400, message, headers: {} };

@@ -1,11 +1,24 @@
-import { BINARY, CLOSE, CONTINUATION, FIN, LENGTH, MASK, MAX_CONTROL, OPCODE, PONG, RSV } from "./wire.ts";
+import { BINARY, CLOSE, CONTINUATION, FIN, LENGTH, MASK, MAX_CONTROL, OPCODE, PONG, RSV, RSV1, TEXT } from "./wire.ts";
+
+/** What the first two bytes of a frame are held against. */
+export interface HeaderRules {
+  /** Must frames be masked, or must they not? */
+  readonly isMasked: boolean;
+  /** Was permessage-deflate agreed on? */
+  readonly isDeflating: boolean;
+}
 
 /**
  * What is wrong with the first two bytes of a frame (RFC 6455 sections 5.1 to 5.5); `undefined` when nothing is. Each fault is
  * 1002. `message` is the opcode of the message whose fragments are coming, 0 when there is none.
  */
-export function headerFault(first: number, second: number, message: number, isMasked: boolean): string | undefined {
-  if ((first & RSV) !== 0) return "reserved bits are set, and no extension was agreed";
+export function headerFault(
+  first: number,
+  second: number,
+  message: number,
+  { isMasked, isDeflating }: HeaderRules,
+): string | undefined {
+  if ((first & RSV) !== 0 && !isMeant(first, isDeflating)) return reservedFault(isDeflating);
   const opcode = first & OPCODE;
   if (opcode >= CLOSE && opcode <= PONG) {
     if ((first & FIN) === 0) return "a control frame is fragmented";
@@ -19,7 +32,21 @@ export function headerFault(first: number, second: number, message: number, isMa
   } else if (opcode !== CONTINUATION && message !== 0) {
     return "a new message within another";
   }
-  if (((second & MASK) !== 0) !== isMasked)
-    return isMasked ? "a frame of a client is not masked" : "a frame of a server is masked";
-  return undefined;
+  return ((second & MASK) !== 0) === isMasked ? undefined : maskFault(isMasked);
+}
+
+/** Are reserved bits those of the first frame of a compressed message (RFC 7692 section 6)? */
+function isMeant(first: number, isDeflating: boolean): boolean {
+  const kind = first & (RSV | OPCODE);
+  return isDeflating && (kind === (RSV1 | TEXT) || kind === (RSV1 | BINARY));
+}
+
+function reservedFault(isDeflating: boolean): string {
+  return isDeflating
+    ? "reserved bits are set that mean nothing there"
+    : "reserved bits are set, and no extension was agreed";
+}
+
+function maskFault(isMasked: boolean): string {
+  return isMasked ? "a frame of a client is not masked" : "a frame of a server is masked";
 }

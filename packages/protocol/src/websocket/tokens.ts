@@ -7,7 +7,7 @@ export function parseTokens(header: string): readonly string[] | undefined {
   for (let at = 0; at <= header.length; at++) {
     at = skipBlanks(header, at);
     const start = at;
-    while (at < header.length && TOKEN.includes(header.charAt(at))) at++;
+    at = endOfToken(header, at);
     const token = header.slice(start, at);
     at = skipBlanks(header, at);
     if (token === "" || tokens.has(token)) return undefined;
@@ -26,7 +26,15 @@ export function hasToken(header: string | undefined, token: string): boolean {
 const COMMA = 44;
 const TOKEN = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-function skipBlanks(header: string, from: number): number {
+/** The place behind the token at `from`; `from` itself where there is none. */
+export function endOfToken(header: string, from: number): number {
+  let at = from;
+  while (at < header.length && TOKEN.includes(header.charAt(at))) at++;
+  return at;
+}
+
+/** The place behind the blanks at `from`. */
+export function skipBlanks(header: string, from: number): number {
   let at = from;
   while (header.charCodeAt(at) === 0x20 || header.charCodeAt(at) === 0x09) at++;
   return at;

@@ -1,6 +1,8 @@
 /** Bits and opcodes of RFC 6455 section 5.2. */
 export const FIN = 0x80;
 export const RSV = 0x70;
+/** The reserved bit that says that a message is compressed (RFC 7692 section 6). */
+export const RSV1 = 0x40;
 export const OPCODE = 0x0f;
 export const MASK = 0x80;
 export const LENGTH = 0x7f;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { resolveDialRules } from "../../src/client/dial-rules.ts";
+import type { ConnectOptions } from "../../src/client/options.ts";
+import { NOT_HERE } from "../../src/client/platform.ts";
 import type { Dialer } from "../../src/contracts/index.ts";
 
 function dialer(name: string): Dialer {
@@ -52,5 +54,54 @@ describe("the transports that are named", () => {
 
   it("are the racing ones alone where none is", () => {
     expect(resolveDialRules({}, dialers, undefined, place).candidates).toEqual(dialers);
+  });
+});
+
+describe("what is said of requests", () => {
+  it("is text, and what is not there is left out: a value may come from a place that has none", () => {
+    const { query, headers } = resolveDialRules(
+      { query: { a: 1, b: null, c: undefined }, extraHeaders: { d: null } },
+      dialers,
+      undefined,
+    );
+    expect([[...query], headers]).toEqual([[["a", "1"]], {}]);
+  });
+
+  it("may be said of one transport alone", () => {
+    const options = {
+      extraHeaders: { a: "1" },
+      transportOptions: { polling: { extraHeaders: { b: 2 } }, websocket: {} },
+    };
+    const { headers, ownHeaders } = resolveDialRules(options, dialers, undefined);
+    expect([headers, [...ownHeaders]]).toEqual([{ a: "1" }, [["polling", { b: "2" }]]]);
+  });
+
+  it("has a key of its own where binary values are to be text", () => {
+    expect([...resolveDialRules({ forceBase64: true }, dialers, undefined).query]).toEqual([["b64", "1"]]);
+    expect([...resolveDialRules({ forceBase64: false }, dialers, undefined).query]).toEqual([]);
+  });
+});
+
+describe("the transports that are named as values", () => {
+  const elsewhere = { transportAliases: new Map([["elsewhere", NOT_HERE]]) };
+  const candidates = (options: ConnectOptions): unknown =>
+    resolveDialRules({ tryAllTransports: true, ...options }, dialers, undefined, elsewhere).candidates;
+
+  it("are those of their names, under either name of the option", () => {
+    const list = [{ name: "polling" }, { name: "websocket" }];
+    expect(candidates({ transports: list })).toEqual(dialers.toReversed());
+    expect(candidates({ transportImplementations: list })).toEqual(dialers.toReversed());
+  });
+
+  it("are left out where they are to be had nowhere, but not all of them", () => {
+    expect(candidates({ transports: ["elsewhere", { name: "elsewhere" }, "polling"] })).toEqual([dialers[1]]);
+    expect(() => candidates({ transports: ["elsewhere"] })).toThrow(
+      expect.objectContaining({ code: "INVALID_OPTION" }),
+    );
+  });
+
+  it("are a list, of which there is one", () => {
+    const both = { transports: ["polling"], transportImplementations: [{ name: "polling" }] };
+    expect(() => candidates(both)).toThrow(expect.objectContaining({ code: "INVALID_OPTION" }));
   });
 });

@@ -22,6 +22,7 @@ export function connectionIn(
     dialRules: (preferred) => resolveDialRules(options, world.platform.dialers, preferred),
     happened: (event) => note(event.type === "opened" ? `opened ${connection.transport}` : wordsFor(event)),
     message: () => note("message"),
+    wrote: () => {},
   };
   const connection = new Connection({ secure: false, host: "localhost" }, world.platform, listener);
   return { connection, heard };

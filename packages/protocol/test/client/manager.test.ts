@@ -29,7 +29,7 @@ describe("a manager", () => {
     const quiet = managerIn({}, { autoConnect: false });
     const socket = quiet.manager.socket("/");
     quiet.world.clock.advance(10);
-    expect([quiet.world.dials, quiet.manager.engine, socket.active]).toEqual([[], undefined, false]);
+    expect([quiet.world.dials, quiet.manager.engine.readyState, socket.active]).toEqual([[], "opening", false]);
     socket.connect();
     quiet.world.clock.advance(10);
     expect(socket.connected).toBe(true);

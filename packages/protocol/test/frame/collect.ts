@@ -1,6 +1,6 @@
 import { portableBytes } from "../../src/bytes/index.ts";
-import type { Chunk, LinkTraits } from "../../src/contracts/index.ts";
-import { createReader, type FrameReader } from "../../src/frame/index.ts";
+import type { Chunk, FrameReader, LinkTraits } from "../../src/contracts/index.ts";
+import { createReader } from "../../src/frame/index.ts";
 
 /** What a reader made of some chunks. */
 export interface Reading {

@@ -4,14 +4,17 @@ import {
   type AdapterEvents,
   type BroadcastOptions,
   type Clock,
-  Emitter,
   type EventData,
+  type NoEvents,
   type PacketCodec,
   PacketType,
+  type SharedFrame,
 } from "@rt/protocol";
+import type { MarkedPacket, MemoryRecovery } from "../recovery/memory-recovery.ts";
 import type { ErrorReporter } from "../report.ts";
+import { ReportingEmitter } from "../reporting-emitter.ts";
 import { askAll } from "./ask-all.ts";
-import { type LocalSocket, type SharedEvent, shareFrames } from "./local-socket.ts";
+import { framesOf, type LocalSocket, MarkedEvent, ownPacket, type SharedEvent } from "./local-socket.ts";
 import { Membership, type MembershipListener } from "./membership.ts";
 import { targetsOf } from "./targets.ts";
 import { RoomsView, SidsView } from "./views.ts";
@@ -26,10 +29,12 @@ export interface MemoryAdapterHome {
   /** A new id for an acknowledgement, for all sockets of the namespace. */
   nextAckId(): number;
   readonly report: ErrorReporter;
+  /** The sockets that clients may come back to, where they may. */
+  readonly recovery?: MemoryRecovery | undefined;
 }
 
 /** The rooms of one namespace, in this process alone (C.7). All that it does is done when a call returns. */
-export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter, MembershipListener {
+export class MemoryAdapter extends ReportingEmitter<AdapterEvents, NoEvents> implements Adapter, MembershipListener {
   readonly rooms: ReadonlyMap<string, ReadonlySet<string>>;
   readonly sids: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #home: MemoryAdapterHome;
@@ -43,6 +48,10 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter, Me
     this.#local = { sockets: home.sockets, joined: this.#membership.rooms };
     this.rooms = new RoomsView(this.#membership, home.sockets);
     this.sids = new SidsView(this.#membership, home.sockets);
+  }
+
+  get recovery(): MemoryRecovery | undefined {
+    return this.#home.recovery;
   }
 
   init(): void {}
@@ -77,8 +86,11 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter, Me
 
   broadcast(data: EventData, options: BroadcastOptions): void {
     const targets = targetsOf(this.#local, options);
+    const marked = this.recovery?.broadcast(data, options);
     if (targets.length === 0) return;
-    const event = this.#share(data, undefined);
+    const mayCompress = options.flags.compress !== false;
+    const event =
+      marked === undefined ? this.#share(data, undefined, mayCompress) : this.#both(data, marked, mayCompress);
     const isVolatile = options.flags.volatile === true;
     for (const socket of targets) socket.deliver(event, isVolatile);
   }
@@ -89,8 +101,8 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter, Me
     if (targets.length === 0) return;
     const { clock } = this.#home;
     const id = this.#home.nextAckId();
-    const { timeout } = options.flags;
-    const question = { id, event: this.#share(data, id), timeout };
+    const { timeout, compress } = options.flags;
+    const question = { id, event: this.#share(data, id, compress !== false), timeout };
     askAll(targets, question, acks, clock);
   }
 
@@ -119,15 +131,20 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter, Me
     for (const socket of targetsOf(this.#local, options)) socket.disconnect(close);
   }
 
+  /** There are no other nodes, as `serverCount` says: nobody hears of it, and nobody answers. */
+  serverSideEmit(): void {}
+
   created(room: string): void {
     this.dispatch("create-room", [room]);
   }
 
   joined(room: string, id: string): void {
+    this.recovery?.joined(room, id);
     this.dispatch("join-room", [room, id]);
   }
 
   left(room: string, id: string): void {
+    this.recovery?.left(room, id);
     this.dispatch("leave-room", [room, id]);
   }
 
@@ -139,8 +156,17 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter, Me
     this.#home.report(error);
   }
 
-  #share(data: EventData, id: number | undefined): SharedEvent {
+  #share(data: EventData, id: number | undefined, mayCompress: boolean): SharedEvent {
+    return { data, frames: this.#framesOf(data, id, mayCompress) };
+  }
+
+  #both(data: EventData, { packet, offset }: MarkedPacket, mayCompress: boolean): SharedEvent {
+    const marked = { frames: framesOf(packet, mayCompress), offset };
+    return new MarkedEvent(data, marked, () => this.#framesOf(data, undefined, mayCompress));
+  }
+
+  #framesOf(data: EventData, id: number | undefined, mayCompress: boolean): readonly SharedFrame[] {
     const packet = { type: PacketType.EVENT, nsp: this.#home.name, id, data } as const;
-    return { data, frames: shareFrames(this.#home.codec.encode(packet)) };
+    return framesOf(ownPacket(this.#home.codec.encode(packet)), mayCompress);
   }
 }

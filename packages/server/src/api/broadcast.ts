@@ -13,21 +13,23 @@ import type { Handshake } from "../handshake.ts";
 /** A room or several. */
 export type Rooms = string | readonly string[];
 
-/** What an application keeps with a socket when it names no type for it. */
-export type DefaultData = Record<string, unknown>;
+/** What an application keeps with a socket when it names no type for it: anything. */
+// As for events of no named type: with `unknown`, nothing that was put there could be used again.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type DefaultData = any;
 
 /**
  * What can be done for many sockets at once: for those of the rooms named with `to`, or for all when none is named, but for those
  * of the rooms named with `except`. A socket in several of the rooms is met once. Every socket is in the room of its own `id`.
  */
 export interface Broadcast<Emit extends EventsMap, Data> {
-  /** Names rooms whose sockets are meant, beside those named before. */
+  /** Names rooms whose sockets are meant, beside those named before. @throws RtError `INVALID_ARGUMENT` for what is no string */
   to(rooms: Rooms): BroadcastOperator<Emit, Data>;
   /** As `to`. */
   in(rooms: Rooms): BroadcastOperator<Emit, Data>;
   /** Names rooms whose sockets are left out. */
   except(rooms: Rooms): BroadcastOperator<Emit, Data>;
-  /** For Socket.IO's users; nothing is compressed yet. */
+  /** With `false`, it is not compressed where links compress: what is compressed already, or is secret beside what others chose. */
   compress(compress: boolean): BroadcastOperator<Emit, Data>;
   /**
    * How long acknowledgements may take, in milliseconds. @defaultValue 5,000
@@ -52,6 +54,8 @@ export interface Broadcast<Emit extends EventsMap, Data> {
   send(...args: EventParams<Emit, "message">): this;
   /** As `send`. */
   write(...args: EventParams<Emit, "message">): this;
+  /** The ids of the sockets. @deprecated Socket.IO's older `fetchSockets`; it tells ids alone */
+  allSockets(): Promise<Set<string>>;
   /** The sockets themselves; of other processes what stands for them. */
   fetchSockets(): Promise<RemoteSocket<Emit, Data>[]>;
   /** Puts the sockets into rooms. */
@@ -81,7 +85,7 @@ export interface RemoteSocket<Emit extends EventsMap, Data> {
   readonly handshake: Handshake;
   /** The rooms it was in when it was fetched, the one of its own id among them. */
   readonly rooms: ReadonlySet<string>;
-  readonly data: Partial<Data>;
+  readonly data: Data;
   /** Sends an event; a function as last argument is called with the acknowledgement. */
   emit<Event extends EventNames<Emit>>(event: Event, ...args: EventParams<Emit, Event>): boolean;
   /** Gives acknowledgements of the next event this many milliseconds; their functions get an error first. */

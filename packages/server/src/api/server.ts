@@ -1,5 +1,15 @@
-import type { Adapter, DefaultEventsMap, EventsMap } from "@rt/protocol";
-import type { NodeServer } from "../http/attachment.ts";
+import type {
+  AckResult,
+  Adapter,
+  AdapterFactory,
+  BroadcastParams,
+  DefaultEventsMap,
+  EventArgs,
+  EventNames,
+  EventNamesWithAck,
+  EventsMap,
+} from "@rt/protocol";
+import type { NodeServer } from "../http/node-server.ts";
 import type { Next } from "../middleware.ts";
 import type { ServerOptions } from "../options/server-options.ts";
 import type { ReportingEmitter } from "../reporting-emitter.ts";
@@ -32,9 +42,30 @@ export interface NamespaceReservedEvents<SocketType> {
 /** Looks at a socket before it is let in; `next(error)` refuses it with the error's `message` and `data`. */
 export type SocketMiddleware<SocketType> = (socket: SocketType, next: Next) => unknown;
 
+/** What is said to the other servers of a cluster, which hear of it by `on`. Without a cluster there are none. */
+export interface ServerSideEmitter<ServerSide extends EventsMap> {
+  /**
+   * Sends an event to the namespaces of this name in the other servers; this one does not hear of it. A function as last argument is
+   * called once with `(error, answers)`, within 5 seconds: the first value of each answer, and an error when some did not come,
+   * `ACK_TIMEOUT`.
+   *
+   * @throws RtError `RESERVED_EVENT` for `connect`, `connection` and `new_namespace`; `INVALID_ARGUMENT` for a name that is no string
+   */
+  serverSideEmit<Event extends EventNames<ServerSide>>(
+    event: Event,
+    ...args: BroadcastParams<ServerSide, Event>
+  ): boolean;
+  /** As `serverSideEmit`, and gives the answers. Rejected with a `BroadcastAckError` when some did not come, which holds the others. */
+  serverSideEmitWithAck<Event extends EventNamesWithAck<ServerSide>>(
+    event: Event,
+    ...args: EventArgs<ServerSide, Event>
+  ): Promise<AckResult<ServerSide, Event>[]>;
+}
+
 /** Sockets under one name, apart from those of others. */
 export interface Namespace<Listen extends EventsMap, Emit extends EventsMap, ServerSide extends EventsMap, Data>
   extends Broadcast<Emit, Data>,
+    ServerSideEmitter<ServerSide>,
     ReportingEmitter<ServerSide, NamespaceReservedEvents<Socket<Listen, Emit, ServerSide, Data>>> {
   readonly name: string;
   /** The sockets that are in it, in this process, by id. */
@@ -48,6 +79,30 @@ export interface Namespace<Listen extends EventsMap, Emit extends EventsMap, Ser
   use(middleware: SocketMiddleware<Socket<Listen, Emit, ServerSide, Data>>): this;
 }
 
+/**
+ * Decides whether a client may have a namespace of this name that is not there yet; `auth` is what it sent along, unchecked.
+ * `next(null, true)` accepts. What says anything else, or throws, has refused; what says nothing has, after `connectTimeout`.
+ */
+export type NamespaceDecider = (
+  name: string,
+  // As Socket.IO types it: applications hand it to what checks it.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  auth: Record<string, any>,
+  next: (error: Error | null | undefined, isAccepted?: boolean) => void,
+) => unknown;
+
+/**
+ * Makes namespaces for the names that clients ask for and its rule accepts. Each child has the middlewares and the listeners of
+ * `connect` and `connection` that the parent had when the child was made. What is sent, joined, left or disconnected here concerns the
+ * sockets of all children; `fetchSockets`, `allSockets` and `serverSideEmit` are `UNSUPPORTED`: other servers may have children that are
+ * not here.
+ */
+export interface ParentNamespace<Listen extends EventsMap, Emit extends EventsMap, ServerSide extends EventsMap, Data>
+  extends Namespace<Listen, Emit, ServerSide, Data> {
+  /** The namespaces that it has made, in this process. */
+  readonly children: ReadonlySet<Namespace<Listen, Emit, ServerSide, Data>>;
+}
+
 /** What a server tells its listeners. */
 export interface ServerReservedEvents<SocketType, NamespaceType> extends NamespaceReservedEvents<SocketType> {
   /** A namespace was made. */
@@ -57,6 +112,7 @@ export interface ServerReservedEvents<SocketType, NamespaceType> extends Namespa
 /** A server. What concerns sockets concerns those of its namespace `/`. */
 export interface Server<Listen extends EventsMap, Emit extends EventsMap, ServerSide extends EventsMap, Data>
   extends Broadcast<Emit, Data>,
+    ServerSideEmitter<ServerSide>,
     ReportingEmitter<
       ServerSide,
       ServerReservedEvents<Socket<Listen, Emit, ServerSide, Data>, Namespace<Listen, Emit, ServerSide, Data>>
@@ -69,6 +125,21 @@ export interface Server<Listen extends EventsMap, Emit extends EventsMap, Server
   readonly httpServer: NodeServer | undefined;
   /** The HTTP path, as it was given. */
   path(): string;
+  /** Sets it. @throws RtError `INVALID_ARGUMENT` when requests are taken under the one before already; `INVALID_OPTION` */
+  path(path: string): this;
+  /** See {@link ServerOptions.connectTimeout}. */
+  connectTimeout(): number;
+  /** Sets it, for waits that begin from now on. @throws RtError `INVALID_OPTION` */
+  connectTimeout(ms: number): this;
+  /** What makes the adapters of namespaces; `undefined` for the rooms of this process. */
+  adapter(): AdapterFactory | undefined;
+  /**
+   * Sets it, and gives each namespace a new adapter; sockets stay in their rooms. The adapters before it close, and listeners that were
+   * added to them are theirs: those of the local one stay.
+   *
+   * @throws RtError `INVALID_OPTION`, or `INVALID_ARGUMENT` when the server is closed; what the factory throws. Nothing has changed then.
+   */
+  adapter(factory: AdapterFactory): this;
   /** Does it give pages the script of the client? See {@link ServerOptions.serveClient}. */
   serveClient(): boolean;
   /** Switches it on or off, from the next request on. */
@@ -83,12 +154,29 @@ export interface Server<Listen extends EventsMap, Emit extends EventsMap, Server
   /** As `attach`. */
   listen(target: Attachable, options?: ServerOptions): this;
   /**
-   * The namespace of this name, made when there is none; a slash at its beginning may be left out.
+   * The namespace of this name, made when there is none; a slash at its beginning may be left out. One that matches the RegExp of
+   * a parent is made by it.
    *
    * @throws RtError `INVALID_ARGUMENT`
    */
   of(
     name: string,
+    onConnection?: (socket: Socket<Listen, Emit, ServerSide, Data>) => void,
+  ): Namespace<Listen, Emit, ServerSide, Data>;
+  /**
+   * The parent of namespaces whose names a RegExp matches, or a function accepts; the same parent for the same object. When a client
+   * asks for a namespace that is not there, parents are asked in the order in which they were made, and the first that accepts
+   * makes it; see {@link ServerOptions.maxChildNamespaces}. Names longer than 1,000 characters are refused.
+   *
+   * @throws RtError `INVALID_ARGUMENT`, for a RegExp with the flag g or y too
+   */
+  of(
+    rule: RegExp | NamespaceDecider,
+    onConnection?: (socket: Socket<Listen, Emit, ServerSide, Data>) => void,
+  ): ParentNamespace<Listen, Emit, ServerSide, Data>;
+  /** As one of the above. */
+  of(
+    name: string | RegExp | NamespaceDecider,
     onConnection?: (socket: Socket<Listen, Emit, ServerSide, Data>) => void,
   ): Namespace<Listen, Emit, ServerSide, Data>;
   /** Adds a middleware to the namespace `/`. */
@@ -105,5 +193,7 @@ export interface Server<Listen extends EventsMap, Emit extends EventsMap, Server
 export type AnySocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, DefaultData>;
 /** @internal */
 export type AnyNamespace = Namespace<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, DefaultData>;
+/** @internal */
+export type AnyParentNamespace = ParentNamespace<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, DefaultData>;
 /** @internal */
 export type AnyServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, DefaultData>;

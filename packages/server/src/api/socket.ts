@@ -11,7 +11,8 @@ import type {
   TimeoutParams,
 } from "@rt/protocol";
 import type { Conn } from "../engine/conn.ts";
-import type { Handshake, HandshakeRequest } from "../handshake.ts";
+import type { Handshake } from "../handshake.ts";
+import type { HandshakeRequest } from "../http/handshake-request.ts";
 import type { Next } from "../middleware.ts";
 import type { DisconnectReason } from "../reasons.ts";
 import type { ReportingEmitter } from "../reporting-emitter.ts";
@@ -32,14 +33,16 @@ export interface SocketReservedEvents {
 }
 
 /** An event as middlewares see it: its name and arguments, which they may change. */
-export type IncomingEvent = [event: string, ...args: unknown[]];
+export type IncomingEvent = [event: string, ...args: EventParams<DefaultEventsMap, string>];
 
 /** Hears of every event: its name and arguments. */
 export type AnyEventListener = (event: string, ...args: EventParams<DefaultEventsMap, string>) => unknown;
 
-/** The client of a socket: all its sockets share it. */
+/** The client of a socket: all its sockets share the one object. */
 export interface Client {
   readonly conn: Conn;
+  /** The first request of the connection. */
+  readonly request: HandshakeRequest;
 }
 
 /** What can be sent after `timeout`. */
@@ -64,13 +67,16 @@ export interface SocketBase<Listen extends EventsMap, Emit extends EventsMap, Da
   readonly adapter: Adapter;
   readonly client: Client;
   readonly conn: Conn;
-  /** The first request of the connection. */
+  /**
+   * The first request of the connection: itself, with all that was left on it, where the engine has middlewares (`io.engine.use`), or
+   * `allowRequest` has left something there; else one that is like it, made when it is first asked for.
+   */
   readonly request: HandshakeRequest;
   readonly handshake: Handshake;
   /** The rooms it is in at this moment, the one of its own id among them. */
   readonly rooms: ReadonlySet<string>;
   /** For the application; `fetchSockets` shows it to other processes. */
-  data: Partial<Data>;
+  data: Data;
   /** Is it in its namespace? Not while middlewares look at it. Still while it is suspended. */
   readonly connected: boolean;
   readonly disconnected: boolean;
@@ -81,7 +87,10 @@ export interface SocketBase<Listen extends EventsMap, Emit extends EventsMap, Da
    * back. `conn` tells when it is `suspended` and `resumed`.
    */
   readonly suspended: boolean;
-  /** Has it been suspended, and resumed with nothing lost, since it was let in? */
+  /**
+   * Has it been suspended, and resumed with nothing lost, since it was let in? Or, of a client that comes back by
+   * `connectionStateRecovery`: is it the socket that the client had before, with its `id`, rooms and `data`?
+   */
   readonly recovered: boolean;
 
   /**
@@ -105,7 +114,7 @@ export interface SocketBase<Listen extends EventsMap, Emit extends EventsMap, Da
   write(...args: EventParams<Emit, "message">): this;
   /** The next event is sent only if the link is ready: it may be lost, and nothing waits. */
   readonly volatile: this;
-  /** For Socket.IO's users; nothing is compressed yet. */
+  /** With `false`, the next event is not compressed where links compress: what is compressed already, or is secret beside what others chose. */
   compress(compress: boolean): this;
   /**
    * Gives the acknowledgement of the next event this many milliseconds.
@@ -114,7 +123,11 @@ export interface SocketBase<Listen extends EventsMap, Emit extends EventsMap, Da
    */
   timeout(ms: number): TimedSocket<Emit>;
 
-  /** Enters rooms. Does nothing once the socket is disconnected. @throws RtError `BUFFER_FULL` above `maxRooms` */
+  /**
+   * Enters rooms. Does nothing once the socket is disconnected.
+   *
+   * @throws RtError `BUFFER_FULL` above `maxRooms`; `INVALID_ARGUMENT` for a name that is no string, here and wherever rooms are named
+   */
   join(rooms: Rooms): void | Promise<void>;
   /** Leaves a room. It stays in the one of its own id. */
   leave(room: string): void | Promise<void>;

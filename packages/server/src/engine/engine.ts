@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import {
-  type Acceptor,
   type Clock,
   createJsonCodec,
   type ExchangeLink,
@@ -10,50 +9,53 @@ import {
   type NoEvents,
   versionIn,
 } from "@rt/protocol";
-import type { ConnectionError, Engine, EngineEvents } from "../api/engine.ts";
+import { createOldCodec } from "@rt/protocol/eio3";
+import type { AddedHeaders, ConnectionError, Engine, EngineEvents, EngineOptions } from "../api/engine.ts";
 import { Connection, type ConnectionHome, type Entrance } from "../connection.ts";
 import { bytePort } from "../default-transports.ts";
 import { RequestRecord } from "../handshake.ts";
-import { sidCookie } from "../http/cookie.ts";
-import { corsHeaders } from "../http/cors.ts";
-import { Gate } from "../http/gate.ts";
-import { guardedCors } from "../http/guarded-cors.ts";
-import { corsOriginCheck, originCheck } from "../http/origin.ts";
-import type { Refusal } from "../http/refusal.ts";
-import { Router, type RouterHome } from "../http/router.ts";
-import { LinkIntake } from "../links/link-intake.ts";
+import { type HandshakeRequest, withQuery } from "../http/handshake-request.ts";
+import { type EngineMiddleware, EngineMiddlewares } from "../http/middlewares.ts";
+import { type Refusal, refusal } from "../http/refusal.ts";
+import type { Opening, Router } from "../http/router.ts";
+import type { LinkIntake } from "../links/link-intake.ts";
+import type { CrowdRules } from "../options/crowd.ts";
 import type { ServerRules } from "../options/server-rules.ts";
 import type { ErrorReporter } from "../report.ts";
 import { ReportingEmitter } from "../reporting-emitter.ts";
+import type { Conn } from "./conn.ts";
+import { Crowd } from "./crowd.ts";
 import { Deadlines } from "./deadlines.ts";
+import { openDoors } from "./doors.ts";
 import { FlushList } from "./flush-list.ts";
 import { createId } from "./ids.ts";
+import { Moves } from "./moves.ts";
+import type { EnginePacket } from "./packets.ts";
 import { Survival } from "./survival.ts";
 
 /** What an engine needs of its server. */
 export interface EngineHome {
   readonly clock: Clock;
   readonly namespace: (name: string) => Entrance | undefined;
+  /** See `ServerOptions.connectTimeout`; it may change. */
+  readonly connectTimeout: () => number;
   readonly report: ErrorReporter;
 }
 
-type Cors = ReturnType<typeof guardedCors>;
-
 /** All connections of a server, and the way of a request to them. */
 export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> implements Engine {
-  generateId: (request: IncomingMessage) => string | Promise<string> = createId;
+  generateId: (request: HandshakeRequest) => string | Promise<string> = createId;
   readonly #rules: ServerRules;
   readonly #report: ErrorReporter;
   /** The connections that have a link, by its id. */
   readonly #sessions = new Map<string, Connection>();
   readonly #survival: Survival;
-  /** What sessions may move to from a transport: those of plain clients, and those that outlive their links. */
-  readonly #upgrades = new Map<Acceptor, readonly string[]>();
-  readonly #moves = new Map<Acceptor, readonly string[]>();
+  readonly #moves: Moves;
+  readonly #crowd: Crowd<Connection>;
+  readonly #middlewares: EngineMiddlewares;
   readonly #router: Router<Connection>;
   readonly #intake: LinkIntake<Connection>;
   readonly #connectionHome: ConnectionHome;
-  #clients = 0;
   #isClosing = false;
   #whenEmpty: (() => void) | undefined = undefined;
 
@@ -62,16 +64,45 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     this.#report = home.report;
     this.#rules = rules;
     this.#survival = new Survival(rules.resume, home.clock, this.#sessions);
+    this.#moves = new Moves(rules);
+    this.#crowd = new Crowd(rules.crowd);
+    this.#middlewares = new EngineMiddlewares({ ...home, patience: home.connectTimeout });
     this.#connectionHome = this.#homeOfConnections(rules, home);
-    const cors = rules.cors === undefined ? undefined : guardedCors(rules.cors, home.report);
-    const gate = this.#makeGate(rules, home, cors);
-    this.#router = this.#makeRouter(rules, gate, cors, home.clock);
-    this.#intake = this.#makeIntake(rules, gate, home.clock);
+    const { router, intake } = openDoors(rules, {
+      ...home,
+      sessions: this.#sessions,
+      middlewares: this.#middlewares,
+      generateId: (request) => (this.generateId === createId ? createId() : this.generateId(withQuery(request))),
+      isClosing: () => this.#isClosing,
+      objection: this.#objection.bind(this),
+      opened: this.#opened.bind(this),
+      refused: this.#refused.bind(this),
+      moreHeaders: this.#moreHeaders.bind(this),
+    });
+    this.#router = router;
+    this.#intake = intake;
     this.#intake.listen(rules.transports.values());
   }
 
   get clientsCount(): number {
-    return this.#clients;
+    return this.#crowd.count;
+  }
+
+  get clients(): Readonly<Record<string, Conn>> {
+    const clients: Record<string, Conn> = Object.create(null);
+    for (const { isAnnounced, conn } of this.#connections()) if (isAnnounced) clients[conn.id] = conn;
+    return clients;
+  }
+
+  get opts(): EngineOptions {
+    const { pingInterval, pingTimeout, upgradeTimeout, maxHttpBufferSize, allowUpgrades, transports } = this.#rules;
+    const named = { transports: Object.freeze([...transports.keys()]) };
+    return Object.freeze({ pingInterval, pingTimeout, upgradeTimeout, maxHttpBufferSize, allowUpgrades, ...named });
+  }
+
+  use(middleware: EngineMiddleware): this {
+    this.#middlewares.add(middleware);
+    return this;
   }
 
   get suspendedCount(): number {
@@ -94,7 +125,7 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     this.#isClosing = true;
     this.#intake.stop();
     // Those that have no link are over with this, those that have one when their last frames have left.
-    for (const connection of [...this.#survival.waiting, ...this.#sessions.values()]) connection.close();
+    for (const connection of this.#connections()) connection.close();
     if (this.#sessions.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const before = this.#whenEmpty;
@@ -109,23 +140,33 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     this.#report(error);
   }
 
-  #homeOfConnections(rules: ServerRules, { clock, namespace, report }: EngineHome): ConnectionHome {
+  #connections(): readonly Connection[] {
+    return [...this.#survival.waiting, ...this.#sessions.values()];
+  }
+
+  #homeOfConnections(rules: ServerRules, { clock, namespace, connectTimeout, report }: EngineHome): ConnectionHome {
     const { upgradeTimeout, closeTimeout, maxBacklog, maxAttachments, maxHttpBufferSize } = rules;
+    const codec =
+      rules.parser ?? createJsonCodec({ maxAttachments, maxAttachmentBytes: maxAttachments * maxHttpBufferSize });
     return {
       clock,
       bytes: bytePort,
-      codec:
-        rules.parser ?? createJsonCodec({ maxAttachments, maxAttachmentBytes: maxAttachments * maxHttpBufferSize }),
+      codec,
+      oldCodec: createOldCodec(codec),
       session: { upgradeTimeout, closeTimeout, maxBacklog },
       flushes: new FlushList(clock),
       deadlines: new Deadlines(clock),
-      connectTimeout: rules.connectTimeout,
+      get connectTimeout() {
+        return connectTimeout();
+      },
       // A client sends a packet's parts at once; one that does not send the next within a heartbeat will not.
       attachmentTimeout: rules.pingTimeout,
       maxNamespaces: rules.maxNamespaces,
       namespace,
       report,
+      initialFrame: rules.initialFrame,
       announced: (connection) => this.#announced(connection),
+      asked: (connection) => this.#crowd.asked(connection),
       resumeAsked: (connection, request) => this.#survival.resumeAsked(connection, request),
       suspended: (connection) => this.#survival.suspended(connection),
       ended: (connection, end) => this.#survival.ended(connection, end),
@@ -133,74 +174,21 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     };
   }
 
-  #makeGate(rules: ServerRules, { clock, report }: EngineHome, cors: Cors | undefined): Gate<Connection> {
-    const { allowedOrigins } = rules;
-    const originOfRequests = allowedOrigins === undefined ? undefined : originCheck(allowedOrigins);
-    return new Gate({
-      transports: rules.transports,
-      sessions: this.#sessions,
-      originOfRequests,
-      originOfUnguarded: originOfRequests ?? (cors === undefined ? undefined : corsOriginCheck(cors)),
-      allowRequest: rules.allowRequest,
-      allowUpgrades: rules.allowUpgrades,
-      patience: rules.connectTimeout,
-      clock,
-      generateId: (request) => this.generateId(request),
-      report,
-    });
-  }
-
-  #makeRouter(
-    { cookie, maxHttpBufferSize }: ServerRules,
-    gate: Gate<Connection>,
-    cors: Cors | undefined,
-    clock: Clock,
-  ): Router<Connection> {
-    const home = {
-      ...this.#homeOfLinks(maxHttpBufferSize, clock),
-      cors: cors === undefined ? undefined : corsHeaders(cors),
-      cookie: cookie === undefined ? undefined : sidCookie(cookie),
-      moreHeaders: this.#moreHeaders.bind(this),
-    };
-    return new Router(home, gate);
-  }
-
-  #makeIntake(rules: ServerRules, gate: Gate<Connection>, clock: Clock): LinkIntake<Connection> {
-    const { maxHttpBufferSize, closeTimeout, paths } = rules;
-    return new LinkIntake(
-      { ...this.#homeOfLinks(maxHttpBufferSize, clock), clock, closeTimeout, path: paths.at(-1) ?? "/" },
-      gate,
-    );
-  }
-
-  /** What all need that let links in. */
-  #homeOfLinks(
-    maxChunk: number,
-    clock: Clock,
-  ): Pick<RouterHome, "isClosing" | "accept" | "opened" | "refused" | "report"> {
-    return {
-      isClosing: () => this.#isClosing,
-      accept: { maxChunk, clock },
-      opened: this.#opened.bind(this),
-      refused: this.#refused.bind(this),
-      report: this.#report,
-    };
-  }
-
   #opened(
     link: Link,
     exchanges: ExchangeLink | undefined,
-    transport: Acceptor,
-    sid: string,
+    { transport, revision, sid }: Opening,
     request: HttpRequest,
+    kept: IncomingMessage | undefined,
   ): void {
     const { pingInterval, pingTimeout, maxHttpBufferSize: maxPayload } = this.#rules;
-    const version = versionIn(request.query);
+    const version = revision === 4 ? versionIn(request.query) : undefined;
     const rt = version === undefined ? undefined : this.#survival.offer(version);
-    const record = new RequestRecord(request);
-    const connection = new Connection(this.#connectionHome, sid, transport, record, rt?.session ?? "");
+    const record = new RequestRecord(request, kept && withQuery(kept));
+    const connection = new Connection(this.#connectionHome, { transport, revision, sid }, record, rt?.session ?? "");
     this.#sessions.set(sid, connection);
-    const upgrades = this.#upgradesFrom(transport, link, rt !== undefined);
+    this.#crowd.opened(connection);
+    const upgrades = this.#moves.from(transport, link, rt !== undefined);
     if (rt === undefined) {
       connection.open(link, exchanges, { sid, upgrades, pingInterval, pingTimeout, maxPayload });
       connection.announce();
@@ -212,45 +200,54 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
   }
 
   #announced(connection: Connection): void {
-    this.#clients++;
+    if (!this.#crowd.announced()) {
+      this.#refused(connection.request.message, tooMany(this.#rules.crowd));
+      connection.close();
+      return;
+    }
+    const { initialFrame } = this.#rules;
+    if (initialFrame !== undefined && connection.sessionId !== "") connection.session.sendFrame(initialFrame);
+    if (this.hasListeners("flush")) connection.conn.on("flush", (packets) => this.#flushing(connection, packets));
+    if (this.hasListeners("drain")) connection.conn.on("drain", () => this.dispatch("drain", [connection.conn]));
     if (this.hasListeners("connection")) this.dispatch("connection", [connection.conn]);
   }
 
-  /**
-   * What a session that begins on a transport may move to: nothing where it began on a lasting connection. Plain clients are told of
-   * nothing that they cannot know, and of nothing at all on a link that never falls silent: the probe upgrade loses what comes on it
-   * meanwhile. One array for all.
-   */
-  #upgradesFrom(transport: Acceptor, { traits }: Link, outlives: boolean): readonly string[] {
-    const cache = outlives ? this.#moves : this.#upgrades;
-    const known = cache.get(transport);
-    if (known !== undefined) return known;
-    const { allowUpgrades, transports } = this.#rules;
-    const mayMove = allowUpgrades && transport.opens === "request" && (outlives || !traits.endIsSeen);
-    const mayBeMovedTo = (other: Acceptor): boolean => other.probed || (outlives && other.opens !== "request");
-    const others = [...transports.values()].filter((other) => mayMove && other !== transport && mayBeMovedTo(other));
-    const upgrades = others.map(({ name }) => name);
-    cache.set(transport, upgrades);
-    return upgrades;
+  #flushing({ conn }: Connection, packets: readonly EnginePacket[]): void {
+    this.dispatch("flush", [conn, packets]);
+  }
+
+  /** A client of rt's own may come back to the connection that it has, and is not refused before that is known. */
+  #objection({ query }: HttpRequest): Refusal | undefined {
+    const { resume, crowd } = this.#rules;
+    const mayBeBack = resume.isOn && versionIn(query) !== undefined;
+    return this.#crowd.isFull && !mayBeBack ? tooMany(crowd) : undefined;
   }
 
   #forget(connection: Connection): void {
-    if (connection.isAnnounced) this.#clients--;
+    this.#crowd.gone(connection);
     this.#survival.unroute(connection);
     if (this.#sessions.size === 0) this.#whenEmpty?.();
   }
 
-  #moreHeaders(request: IncomingMessage, isFirst: boolean): Record<string, string> | undefined {
+  #moreHeaders(raw: IncomingMessage, isFirst: boolean): AddedHeaders | undefined {
     const hasFirst = isFirst && this.hasListeners("initial_headers");
     const hasEvery = this.hasListeners("headers");
     if (!hasFirst && !hasEvery) return undefined;
-    const headers: Record<string, string> = {};
+    const headers: AddedHeaders = {};
+    const request = withQuery(raw);
     if (hasFirst) this.dispatch("initial_headers", [headers, request]);
     if (hasEvery) this.dispatch("headers", [headers, request]);
     return headers;
   }
 
-  #refused(req: IncomingMessage, { code, message, context }: Refusal): void {
+  #refused(raw: IncomingMessage, { code, message, context }: Refusal): void {
+    // The last poll on a link from which its session has moved away may come after that.
+    if (!this.hasListeners("connection_error") || this.#survival.wasLeft(context["sid"])) return;
+    const req = withQuery(raw);
     this.dispatch("connection_error", [{ req, code, message, context } satisfies ConnectionError]);
   }
+}
+
+function tooMany({ maxConnections }: CrowdRules): Refusal {
+  return refusal("tooMany", { name: "TOO_MANY_CONNECTIONS", maxConnections });
 }

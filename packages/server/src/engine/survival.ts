@@ -2,6 +2,7 @@ import { type Clock, type ResumeOffer, type ResumeRequest, type SessionEnd, Surv
 import type { Connection } from "../connection.ts";
 import type { ResumeRules } from "../options/resume.ts";
 import { createId } from "./ids.ts";
+import { LeftBehind } from "./left-behind.ts";
 
 /**
  * The most connections without a link that are in no namespace either. Whoever opens links can leave so many behind: they do not
@@ -19,6 +20,7 @@ export class Survival {
   /** Those that wait for a link: with sockets, and without, the longest first. */
   readonly #suspended = new Set<Connection>();
   readonly #bare = new Set<Connection>();
+  readonly #left = new LeftBehind();
 
   constructor(rules: ResumeRules, clock: Clock, routes: Map<string, Connection>) {
     const { window, maxAway } = rules;
@@ -99,11 +101,17 @@ export class Survival {
     if (this.#routes.get(connection.sid) === connection) this.#routes.delete(connection.sid);
   }
 
+  /** Is it the id of a link from which a session has moved away? */
+  wasLeft(sid: unknown): boolean {
+    return this.#left.has(sid);
+  }
+
   #resume(known: Connection, fresh: Connection, request: ResumeRequest): void {
     const lane = fresh.session.surrender();
     if (lane === undefined) return;
     this.#noLongerWaits(known);
     this.unroute(known);
+    this.#left.add(known.sid);
     this.#routes.set(fresh.sid, known);
     known.takeOver(fresh, lane, request);
   }

@@ -1,10 +1,9 @@
-import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
-import type { Server as HttpsServer } from "node:https";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { connectionsOf } from "./http2-connections.ts";
+import { asRequest, type StreamArguments } from "./http2-streams.ts";
+import { isHttp2, type NodeServer } from "./node-server.ts";
 import { type UnclaimedOptions, watchUnclaimed } from "./unclaimed.ts";
-
-/** A server of `node:http` or `node:https`. */
-export type NodeServer = HttpServer | HttpsServer;
 
 /** Who takes the requests at some paths. */
 export interface PathHandler {
@@ -32,7 +31,7 @@ export function takeOver(server: NodeServer, handlers: readonly PathHandler[], u
   const emit = function (this: NodeServer, event: string | symbol, ...args: unknown[]): boolean {
     if (isActive && (event === "request" || event === "checkContinue")) {
       const [raw, response] = args as [IncomingMessage, ServerResponse];
-      const handler = handlerOf(raw, handlers);
+      const handler = handlerOf(raw.url, handlers);
       if (handler !== undefined) {
         // The application has a listener for such requests; ours are answered as Node does by itself.
         if (event === "checkContinue") response.writeContinue();
@@ -40,9 +39,18 @@ export function takeOver(server: NodeServer, handlers: readonly PathHandler[], u
         return true;
       }
     }
+    // Before the event that Node makes of it, and without: applications that take streams are not to see ours either.
+    if (isActive && event === "stream") {
+      const stream = args as StreamArguments;
+      const handler = handlerOf(stream[1][":path"], handlers);
+      if (handler !== undefined) {
+        handler.request(...asRequest(stream));
+        return true;
+      }
+    }
     if (isActive && event === "upgrade") {
       const [raw, socket, head] = args as [IncomingMessage, Duplex, Uint8Array];
-      const handler = handlerOf(raw, handlers);
+      const handler = handlerOf(raw.url, handlers);
       if (handler?.upgrade !== undefined) {
         handler.upgrade(raw, socket, head);
         return true;
@@ -51,6 +59,7 @@ export function takeOver(server: NodeServer, handlers: readonly PathHandler[], u
     }
     return Reflect.apply(inner, this, [event, ...args]);
   };
+  if (isHttp2(server)) connectionsOf(server);
   server.emit = emit;
   // Without a listener Node takes upgrade requests for ordinary ones.
   server.on("upgrade", noListener);
@@ -71,7 +80,7 @@ export function pathOf(url = ""): string {
   return end === -1 ? url : url.slice(0, end);
 }
 
-function handlerOf({ url }: IncomingMessage, handlers: readonly PathHandler[]): PathHandler | undefined {
+function handlerOf(url: string | undefined, handlers: readonly PathHandler[]): PathHandler | undefined {
   const path = pathOf(url);
   return handlers.find((handler) => handler.isAt(path));
 }

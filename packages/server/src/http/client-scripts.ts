@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { codingFor } from "../default-transports.ts";
 import type { ErrorReporter } from "../report.ts";
 import { type PathHandler, pathOf } from "./attachment.ts";
-import { codingFor } from "./content-coding.ts";
 import type { ApplyCors } from "./cors.ts";
 import { isKnown, KeptFile } from "./kept-file.ts";
 

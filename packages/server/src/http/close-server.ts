@@ -1,4 +1,5 @@
-import type { NodeServer } from "./attachment.ts";
+import { connectionsOf } from "./http2-connections.ts";
+import { isHttp2, type NodeServer } from "./node-server.ts";
 
 /**
  * Closes an HTTP server. Settles when its connections are gone, or after `timeout` milliseconds, when those of unfinished requests are
@@ -7,14 +8,16 @@ import type { NodeServer } from "./attachment.ts";
 export function closeServer(server: NodeServer, timeout: number): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
-      server.closeAllConnections();
+      if (isHttp2(server)) connectionsOf(server).destroy();
+      else server.closeAllConnections();
       resolve(undefined);
     }, timeout);
-    server.close((error) => {
+    server.close((error?: Error) => {
       clearTimeout(timer);
       resolve(error);
     });
     // Connections kept alive without a request would hold it up as long as their clients like.
-    server.closeIdleConnections();
+    if (isHttp2(server)) connectionsOf(server).close();
+    else server.closeIdleConnections();
   });
 }

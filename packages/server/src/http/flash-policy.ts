@@ -1,7 +1,8 @@
 import { RtError } from "@rt/protocol";
 import { answerFlashPolicy, createFlashPolicyServer } from "../default-transports.ts";
 import type { ErrorReporter } from "../report.ts";
-import type { Detach, NodeServer } from "./attachment.ts";
+import type { Detach } from "./attachment.ts";
+import { isHttp2, type NodeServer } from "./node-server.ts";
 
 /** Whom the Flash players of old pages are told to let connect. */
 export interface FlashPolicyOptions {
@@ -19,7 +20,8 @@ export interface FlashPolicyOptions {
 /** Answers players that ask for the policy: at the HTTP server's own port, and at the one that is there for it. */
 export function serveFlashPolicy(server: NodeServer, options: FlashPolicyOptions, report: ErrorReporter): Detach {
   const { policyPort = 843, ...policy } = options;
-  const detach = answerFlashPolicy(server, policy);
+  // Players speak HTTP/1.1, and no TLS.
+  const detach = isHttp2(server) ? nothing : answerFlashPolicy(server, policy);
   if (policyPort === false) return detach;
   const own = createFlashPolicyServer(policy);
   own.on("error", (cause) => {
@@ -40,3 +42,5 @@ export function flashPolicyRules(option: boolean | FlashPolicyOptions): FlashPol
   if (policyPort === false || (Number.isInteger(policyPort) && policyPort >= 0 && policyPort <= 65_535)) return rules;
   throw new RtError("INVALID_OPTION", "flashPolicy is a boolean or an object, whose policyPort is a port or false");
 }
+
+function nothing(): void {}

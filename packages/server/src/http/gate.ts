@@ -1,21 +1,28 @@
 import type { IncomingMessage } from "node:http";
-import type { Acceptor, Clock, HttpRequest } from "@rt/protocol";
+import type { Acceptor, Clock, EngineRevision, HttpRequest } from "@rt/protocol";
 import type { ErrorReporter } from "../report.ts";
+import { type HandshakeRequest, withQuery } from "./handshake-request.ts";
 import type { OriginCheck } from "./origin.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
 /** Asks the application whether a new session may be opened; see `ServerOptions.allowRequest`. It may be `async`; a rejection refuses. */
 export type AllowRequest = (
-  request: IncomingMessage,
+  request: HandshakeRequest,
   callback: (error: string | null | undefined, success: boolean) => void,
 ) => unknown;
 
 /** What a request that is let in is about. */
 export type Admission<Session> =
   /** It opens a session. */
-  | { readonly kind: "open"; readonly transport: Acceptor; readonly sid: string }
+  | (Passed & { readonly kind: "open"; readonly sid: string })
   /** It belongs to a session. */
-  | { readonly kind: "further"; readonly transport: Acceptor; readonly session: Session };
+  | (Passed & { readonly kind: "further"; readonly session: Session });
+
+interface Passed {
+  readonly transport: Acceptor;
+  /** What its client speaks. */
+  readonly revision: EngineRevision;
+}
 
 export type Verdict<Session> = Admission<Session> | { readonly kind: "refused"; readonly refusal: Refusal };
 
@@ -31,6 +38,8 @@ export interface GateRules<Session> {
   readonly patience: number;
   readonly clock: Clock;
   generateId(request: IncomingMessage): string | Promise<string>;
+  /** May clients speak Engine.IO 3? */
+  readonly allowEIO3: boolean;
   /** May sessions move to another transport? */
   readonly allowUpgrades: boolean;
   /** Takes what the application's own functions throw. */
@@ -42,13 +51,15 @@ export interface Visitor {
   readonly request: HttpRequest;
   readonly raw: IncomingMessage;
   readonly opens: Acceptor["opens"];
+  /** Has the application left something on the request, which it will look for there? */
+  isMarked: boolean;
 }
 
 /** What may stand in the value of a header (RFC 9110, section 5.5); Node's parser lets nothing else through, other hosts may. */
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Looks at every request before a transport does, in the order of A.10. It decides at once unless the application takes its time. */
-export class Gate<Session extends { readonly transport: Acceptor }> {
+export class Gate<Session extends { readonly transport: Acceptor; readonly revision: EngineRevision }> {
   readonly #rules: GateRules<Session>;
 
   constructor(rules: GateRules<Session>) {
@@ -96,13 +107,15 @@ export class Gate<Session extends { readonly transport: Acceptor }> {
       const context = { name: "TRANSPORT_MISMATCH", transport: transport.name, previousTransport };
       return refused(refusal("badRequest", context));
     }
-    if (request.query.get("EIO") !== "4") {
-      return refused(refusal("badRequest", { name: "PROTOCOL_MISMATCH", protocol: 3, previousProtocol: 4 }));
+    const revision = revisionIn(request);
+    const { revision: previousProtocol } = session;
+    if (revision !== previousProtocol) {
+      return refused(refusal("badRequest", { name: "PROTOCOL_MISMATCH", protocol: revision, previousProtocol }));
     }
     if (transport.opens !== opens || (opens !== "request" && !this.#mayMoveTo(transport))) {
       return refused(refusal("badRequest", { name: "TRANSPORT_HANDSHAKE_ERROR" }));
     }
-    return { kind: "further", transport, session };
+    return { kind: "further", transport, revision, session };
   }
 
   #mayMoveTo(transport: Acceptor): boolean {
@@ -122,7 +135,10 @@ export class Gate<Session extends { readonly transport: Acceptor }> {
   }
 
   async #afterAsking(visitor: Visitor, transport: Acceptor, allow: AllowRequest): Promise<Verdict<Session>> {
-    const objection = await this.#ask(() => objectionOf(allow, visitor.raw), REFUSED);
+    const request = withQuery(visitor.raw);
+    const before = Reflect.ownKeys(request).length;
+    const objection = await this.#ask(() => objectionOf(allow, request), REFUSED);
+    if (Reflect.ownKeys(request).length > before) visitor.isMarked = true;
     if (objection === undefined) return this.#open(visitor, transport);
     const { message } = objection;
     return refused(refusal("forbidden", { message }, message));
@@ -130,20 +146,25 @@ export class Gate<Session extends { readonly transport: Acceptor }> {
 
   /** The version comes after the application's word, as in the reference. */
   #open({ request, raw }: Visitor, transport: Acceptor): Verdict<Session> | Promise<Verdict<Session>> {
-    if (request.query.get("EIO") !== "4") return refused(refusal("badVersion", { protocol: 3 }));
+    const revision = revisionIn(request);
+    if (revision === 3 && !this.#mayBeOld(transport)) return refused(refusal("badVersion", { protocol: 3 }));
     let sid: string | Promise<string>;
     try {
       sid = this.#rules.generateId(raw);
     } catch (error) {
       return badId(error);
     }
-    if (typeof sid === "string") return this.#withId(transport, sid);
-    return sid.then((given) => this.#withId(transport, given), badId);
+    if (typeof sid === "string") return this.#withId({ transport, revision }, sid);
+    return sid.then((given) => this.#withId({ transport, revision }, given), badId);
   }
 
-  #withId(transport: Acceptor, sid: string): Verdict<Session> {
+  #mayBeOld(transport: Acceptor): boolean {
+    return this.#rules.allowEIO3 && transport.speaksEio3 === true;
+  }
+
+  #withId(passed: Passed, sid: string): Verdict<Session> {
     const isUsable = typeof sid === "string" && sid !== "" && !this.#rules.sessions.has(sid);
-    return isUsable ? { kind: "open", transport, sid } : badId(new Error("generateId gave no new id"));
+    return isUsable ? { kind: "open", ...passed, sid } : badId(new Error("generateId gave no new id"));
   }
 
   /** The application's answer, or `fallback` where it throws or takes too long. */
@@ -162,6 +183,11 @@ export class Gate<Session extends { readonly transport: Acceptor }> {
   }
 }
 
+/** Whatever is not 4 is 3, as in the reference: also what says nothing. */
+function revisionIn({ query }: HttpRequest): EngineRevision {
+  return query.get("EIO") === "4" ? 4 : 3;
+}
+
 interface Objection {
   /** The application's own words, where it gave any. */
   readonly message: string | undefined;
@@ -169,7 +195,7 @@ interface Objection {
 
 const REFUSED: Objection = { message: undefined };
 
-function objectionOf(allow: AllowRequest, request: IncomingMessage): Promise<Objection | undefined> {
+function objectionOf(allow: AllowRequest, request: HandshakeRequest): Promise<Objection | undefined> {
   return new Promise((resolve, reject) => {
     const result: unknown = allow(request, (error, success) => {
       if (success && (error === null || error === undefined)) resolve(undefined);

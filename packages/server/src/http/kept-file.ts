@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { brotliCompress, deflate, gzip } from "node:zlib";
-import type { Coding } from "./content-coding.ts";
+import type { Coding } from "../default-transports.ts";
 
 /** What is sent of a file. */
 export interface Content {

@@ -5,7 +5,8 @@ export type RefusalName =
   | "badMethod"
   | "badRequest"
   | "forbidden"
-  | "badVersion";
+  | "badVersion"
+  | "tooMany";
 
 /** The numbered errors of Engine.IO's HTTP side (A.10). */
 const REFUSALS: Readonly<Record<RefusalName, Omit<Refusal, "context">>> = {
@@ -15,12 +16,14 @@ const REFUSALS: Readonly<Record<RefusalName, Omit<Refusal, "context">>> = {
   badRequest: { code: 3, status: 400, message: "Bad request" },
   forbidden: { code: 4, status: 403, message: "Forbidden" },
   badVersion: { code: 5, status: 400, message: "Unsupported protocol version" },
+  // Not of the reference, which takes as many as come.
+  tooMany: { code: 6, status: 503, message: "Too many connections" },
 };
 
 /** Why a request is not taken, in the words of the wire. */
 export interface Refusal {
   readonly code: number;
-  /** The status of the answer to a request; an upgrade is answered with 400 whatever the reason, as by the reference. */
+  /** The status of the answer to a request. */
   readonly status: number;
   readonly message: string;
   /** For the event `connection_error` alone; the peer does not see it. */
@@ -30,6 +33,11 @@ export interface Refusal {
 export function refusal(name: RefusalName, context: Refusal["context"], message?: string): Refusal {
   const known = REFUSALS[name];
   return { ...known, context, message: message ?? known.message };
+}
+
+/** A middleware has refused, or failed. */
+export function middlewareFailure(error: unknown): Refusal {
+  return refusal("badRequest", { name: "MIDDLEWARE_FAILURE", error });
 }
 
 /** The body of the answer to a request. */

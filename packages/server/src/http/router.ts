@@ -3,37 +3,57 @@ import type { Duplex } from "node:stream";
 import type {
   AcceptOptions,
   Acceptor,
+  EngineRevision,
   ExchangeLink,
   HttpExchange,
   HttpRequest,
   Link,
   UpgradeExchange,
 } from "@rt/protocol";
+import type { AddedHeaders } from "../api/engine.ts";
 import { httpExchange, upgradeExchange } from "../default-transports.ts";
 import type { SidCookie } from "./cookie.ts";
-import type { ApplyCors } from "./cors.ts";
-import { DecoratedUpgrade } from "./decorated-upgrade.ts";
-import type { Gate, Verdict } from "./gate.ts";
+import { DecoratedUpgrade, type HeldHeaders } from "./decorated-upgrade.ts";
+import type { Admission, Gate, Verdict, Visitor } from "./gate.ts";
 import { HeaderBag } from "./header-bag.ts";
-import { type Refusal, refusal, refusalBody } from "./refusal.ts";
+import { middlewareFailure, type Refusal, refusal, refusalBody } from "./refusal.ts";
+import type { Screens } from "./screens.ts";
+import { UpgradeResponse } from "./upgrade-response.ts";
 
 /** What a session can do with what comes in for it. */
 export interface Routed {
   readonly transport: Acceptor;
+  readonly revision: EngineRevision;
   exchange(exchange: HttpExchange): void;
   probe(link: Link, transport: Acceptor): void;
+}
+
+/** What a session begins with. */
+export interface Opening {
+  readonly transport: Acceptor;
+  readonly revision: EngineRevision;
+  readonly sid: string;
 }
 
 /** What a router needs of the engine. */
 export interface RouterHome {
   /** No new session is opened any more. */
   isClosing(): boolean;
-  readonly accept: AcceptOptions;
-  readonly cors: ApplyCors | undefined;
+  readonly accept: Readonly<Record<EngineRevision, AcceptOptions>>;
+  readonly screens: Screens;
   readonly cookie: SidCookie | undefined;
   /** The headers that the application adds: to the first answer of a session, or to any. `undefined` when it adds none. */
-  moreHeaders(request: IncomingMessage, isFirst: boolean): Record<string, string> | undefined;
-  opened(link: Link, exchanges: ExchangeLink | undefined, transport: Acceptor, sid: string, request: HttpRequest): void;
+  moreHeaders(request: IncomingMessage, isFirst: boolean): AddedHeaders | undefined;
+  /** What keeps one more session from being opened, if anything does. */
+  objection(request: HttpRequest): Refusal | undefined;
+  /** `kept` is the request itself, where the application has left something on it. */
+  opened(
+    link: Link,
+    exchanges: ExchangeLink | undefined,
+    opening: Opening,
+    request: HttpRequest,
+    kept: IncomingMessage | undefined,
+  ): void;
   refused(request: IncomingMessage, why: Refusal): void;
   report(error: unknown): void;
 }
@@ -48,49 +68,56 @@ export class Router<Session extends Routed> {
     this.#gate = gate;
   }
 
-  /** An ordinary request. CORS comes first: it answers preflights, and its headers stand on errors too (A.11). */
+  /** An ordinary request. */
   request(raw: IncomingMessage, response: ServerResponse): void {
-    const { cors } = this.#home;
+    const { screens } = this.#home;
     const exchange = httpExchange(raw, response);
-    if (cors === undefined) {
+    if (screens.isEmpty) {
       this.#admitRequest(raw, response, exchange);
       return;
     }
-    cors(raw, response, (error) => {
-      if (isNothing(error)) this.#admitRequest(raw, response, exchange);
+    screens.pass(raw, response, (mayPass, error) => {
+      if (mayPass) this.#admitRequest(raw, response, exchange);
       else this.#refuseRequest(raw, exchange, middlewareFailure(error));
     });
   }
 
   /** An upgrade request. All that can be refused is refused before the `101`. */
   upgrade(raw: IncomingMessage, socket: Duplex, head: Uint8Array): void {
-    const { cors } = this.#home;
-    const bag = new HeaderBag();
+    const { screens } = this.#home;
     const exchange = upgradeExchange(raw, socket, head);
-    // An upgrade is no preflight, whatever its method.
-    if (cors === undefined || raw.method === "OPTIONS") {
-      this.#admitUpgrade(raw, exchange, bag);
+    // It has no meaning there, and is not heeded (RFC 9110, section 7.8): then the transport was not upgraded to.
+    if (raw.httpVersion === "1.0") {
+      this.#refuseUpgrade(raw, exchange, refusal("badRequest", { name: "TRANSPORT_HANDSHAKE_ERROR" }));
       return;
     }
-    cors(raw, bag, (error) => {
-      if (isNothing(error)) this.#admitUpgrade(raw, exchange, bag);
-      else this.#refuseUpgrade(raw, exchange, middlewareFailure(error));
+    // An upgrade is no preflight, whatever its method.
+    if (screens.isEmpty || raw.method === "OPTIONS") {
+      this.#admitUpgrade(raw, exchange, new HeaderBag());
+      return;
+    }
+    const response = new UpgradeResponse(raw, socket);
+    screens.pass(raw, response, (mayPass, error) => {
+      if (mayPass) this.#admitUpgrade(raw, exchange, response);
+      else this.#refuseUpgrade(raw, new DecoratedUpgrade(exchange, response), middlewareFailure(error));
     });
   }
 
   #admitRequest(raw: IncomingMessage, response: ServerResponse, exchange: HttpExchange): void {
-    this.#whenDecided(this.#gate.decide({ request: exchange, raw, opens: "request" }), (verdict) => {
+    const visitor: Visitor = { request: exchange, raw, opens: "request", isMarked: this.#home.screens.leavesTraces };
+    this.#whenDecided(visitor, (verdict) => {
       if (verdict.kind === "open" && this.#home.isClosing()) exchange.destroy();
       else if (verdict.kind === "refused") this.#refuseRequest(raw, exchange, verdict.refusal);
-      else if (!response.destroyed) this.#takeRequest(raw, response, exchange, verdict);
+      // The client may have gone, and a middleware may have answered after all.
+      else if (!response.destroyed && !response.headersSent) this.#takeRequest(visitor, response, exchange, verdict);
     });
   }
 
   #takeRequest(
-    raw: IncomingMessage,
+    { raw, isMarked }: Visitor,
     response: ServerResponse,
     exchange: HttpExchange,
-    verdict: Exclude<Verdict<Session>, { kind: "refused" }>,
+    verdict: Admission<Session>,
   ): void {
     const { transport } = verdict;
     this.#addHeaders(raw, response, verdict.kind === "open");
@@ -99,34 +126,31 @@ export class Router<Session extends Routed> {
     } else if (transport.opens === "request") {
       const { accept, cookie } = this.#home;
       if (cookie !== undefined) response.appendHeader("set-cookie", cookie(verdict.sid));
-      const link = transport.accept(exchange, accept);
+      const link = transport.accept(exchange, accept[verdict.revision]);
       if (link === undefined) return;
-      this.#home.opened(link, link, transport, verdict.sid, exchange);
+      this.#home.opened(link, link, verdict, exchange, isMarked ? raw : undefined);
     }
   }
 
-  #admitUpgrade(raw: IncomingMessage, exchange: UpgradeExchange, bag: HeaderBag): void {
-    this.#whenDecided(this.#gate.decide({ request: exchange, raw, opens: "upgrade" }), (verdict) => {
+  #admitUpgrade(raw: IncomingMessage, inner: UpgradeExchange, held: HeldHeaders): void {
+    const visitor: Visitor = { request: inner, raw, opens: "upgrade", isMarked: this.#home.screens.leavesTraces };
+    this.#whenDecided(visitor, (verdict) => {
+      if (held.isAnswered) return;
+      if (verdict.kind !== "refused") this.#addHeaders(raw, held, verdict.kind === "open");
+      const exchange = held.isEmpty ? inner : new DecoratedUpgrade(inner, held);
       if (verdict.kind === "open" && this.#home.isClosing()) exchange.refuse(503, "Service Unavailable");
       else if (verdict.kind === "refused") this.#refuseUpgrade(raw, exchange, verdict.refusal);
-      else this.#takeUpgrade(raw, exchange, bag, verdict);
+      else this.#takeUpgrade(visitor, exchange, verdict);
     });
   }
 
-  #takeUpgrade(
-    raw: IncomingMessage,
-    exchange: UpgradeExchange,
-    bag: HeaderBag,
-    verdict: Exclude<Verdict<Session>, { kind: "refused" }>,
-  ): void {
+  #takeUpgrade({ raw, isMarked }: Visitor, exchange: UpgradeExchange, verdict: Admission<Session>): void {
     const { transport } = verdict;
     if (transport.opens !== "upgrade") return;
-    this.#addHeaders(raw, bag, verdict.kind === "open");
-    const decorated = bag.isEmpty ? exchange : new DecoratedUpgrade(exchange, bag.record());
-    const link = transport.accept(decorated, this.#home.accept);
+    const link = transport.accept(exchange, this.#home.accept[verdict.revision]);
     if (link === undefined) return;
     if (verdict.kind === "further") verdict.session.probe(link, transport);
-    else this.#home.opened(link, undefined, transport, verdict.sid, exchange);
+    else this.#home.opened(link, undefined, verdict, exchange, isMarked ? raw : undefined);
   }
 
   #refuseRequest(raw: IncomingMessage, exchange: HttpExchange, why: Refusal): void {
@@ -134,38 +158,35 @@ export class Router<Session extends Routed> {
     exchange.respond(why.status, { "content-type": "application/json" }, refusalBody(why));
   }
 
+  /** With 400 whatever the reason, as the reference does; but for what it does not know. */
   #refuseUpgrade(raw: IncomingMessage, exchange: UpgradeExchange, why: Refusal): void {
     this.#home.refused(raw, why);
-    exchange.refuse(400, why.message);
+    exchange.refuse(why.status === 503 ? 503 : 400, why.message);
   }
 
-  #addHeaders(raw: IncomingMessage, target: ServerResponse | HeaderBag, isFirst: boolean): void {
+  #addHeaders(raw: IncomingMessage, target: ServerResponse | HeldHeaders, isFirst: boolean): void {
     const more = this.#home.moreHeaders(raw, isFirst);
     if (more === undefined) return;
     for (const [name, value] of Object.entries(more)) {
       try {
         validateHeaderName(name);
-        validateHeaderValue(name, value);
-        target.setHeader(name, value);
+        for (const line of typeof value === "string" ? [value] : value) validateHeaderValue(name, line);
+        // A cookie more is not to take the place of others.
+        if (name.toLowerCase() === "set-cookie") target.appendHeader(name, value);
+        else target.setHeader(name, value);
       } catch (error) {
         this.#home.report(error);
       }
     }
   }
 
-  #whenDecided(
-    verdict: Verdict<Session> | Promise<Verdict<Session>>,
-    proceed: (verdict: Verdict<Session>) => void,
-  ): void {
-    if (verdict instanceof Promise) verdict.then(proceed).catch((error: unknown) => this.#home.report(error));
-    else proceed(verdict);
+  #whenDecided(visitor: Visitor, proceed: (verdict: Verdict<Session>) => void): void {
+    const verdict = this.#gate.decide(visitor);
+    const last = (decided: Verdict<Session>): void => {
+      const why = decided.kind === "open" ? this.#home.objection(visitor.request) : undefined;
+      proceed(why === undefined ? decided : { kind: "refused", refusal: why });
+    };
+    if (verdict instanceof Promise) verdict.then(last).catch((error: unknown) => this.#home.report(error));
+    else last(verdict);
   }
-}
-
-function middlewareFailure(error: unknown): Refusal {
-  return refusal("badRequest", { name: "MIDDLEWARE_FAILURE", error });
-}
-
-function isNothing(value: unknown): boolean {
-  return value === undefined || value === null;
 }

@@ -1,13 +1,17 @@
-import type { IncomingMessage } from "node:http";
-import type { Acceptor, Clock, HttpRequest, Link, LinkRequest } from "@rt/protocol";
-import type { Gate, Verdict } from "../http/gate.ts";
-import { refusal } from "../http/refusal.ts";
+import type { Acceptor, Clock, Link, LinkRequest } from "@rt/protocol";
+import type { Gate, Verdict, Visitor } from "../http/gate.ts";
+import { madeMessage } from "../http/made-message.ts";
+import type { EngineMiddlewares } from "../http/middlewares.ts";
+import { middlewareFailure, type Refusal, refusal } from "../http/refusal.ts";
 import type { Routed, RouterHome } from "../http/router.ts";
 import { turnAway } from "../turn-away.ts";
-import { isTooLong, messageOf, requestOf } from "./link-request.ts";
+import { isTooLong, requestOf } from "./link-request.ts";
+import { LinkResponse } from "./link-response.ts";
 
 /** What an intake needs of the engine. */
-export interface IntakeHome extends Pick<RouterHome, "isClosing" | "accept" | "opened" | "refused" | "report"> {
+export interface IntakeHome
+  extends Pick<RouterHome, "isClosing" | "accept" | "objection" | "opened" | "refused" | "report"> {
+  readonly middlewares: EngineMiddlewares;
   /** What stands as the path in the requests that clients would have made. */
   readonly path: string;
   readonly clock: Clock;
@@ -16,11 +20,9 @@ export interface IntakeHome extends Pick<RouterHome, "isClosing" | "accept" | "o
 }
 
 /** A link that waits to be let in, and what is known of it. */
-interface Arrival {
+interface Arrival extends Visitor {
   readonly link: Link;
   readonly transport: Acceptor;
-  readonly request: HttpRequest;
-  readonly raw: IncomingMessage;
 }
 
 /** Brings each link that came by no HTTP to its session, or opens one, or ends it. The same gate is asked as for requests. */
@@ -40,7 +42,7 @@ export class LinkIntake<Session extends Routed> {
     for (const transport of transports) {
       if (transport.opens !== "link") continue;
       const take = (link: Link, request: LinkRequest): void => this.#take(link, request, transport);
-      this.#stops.push(transport.listen(take, this.#home.accept));
+      this.#stops.push(transport.listen(take, this.#home.accept[4]));
     }
   }
 
@@ -63,26 +65,51 @@ export class LinkIntake<Session extends Routed> {
     };
     try {
       const request = requestOf(said, transport, this.#home.path);
-      const arrival = { link, transport, request, raw: messageOf(request) };
-      const verdict = this.#judge(arrival);
-      if (verdict instanceof Promise) verdict.then((it) => this.#follow(arrival, it)).catch(failed);
-      else this.#follow(arrival, verdict);
+      const { middlewares } = this.#home;
+      const isMarked = !middlewares.isEmpty;
+      const arrival: Arrival = { link, transport, request, raw: madeMessage(request), opens: "link", isMarked };
+      if (isTooLong(request)) this.#follow(arrival, tooLong());
+      else if (middlewares.isEmpty) this.#judge(arrival, failed);
+      else this.#show(arrival, middlewares, failed);
     } catch (error) {
       failed(error);
     }
   }
 
-  #judge({ request, raw, transport }: Arrival): Verdict<Session> | Promise<Verdict<Session>> {
-    if (isTooLong(request)) return { kind: "refused", refusal: refusal("badRequest", { name: "TOO_LONG" }) };
-    return this.#gate.decide({ request, raw, opens: transport.opens });
+  /** A link is shown to the middlewares as the request that it stands for. */
+  #show(arrival: Arrival, middlewares: EngineMiddlewares, failed: (error: unknown) => void): void {
+    const response = new LinkResponse(arrival.raw);
+    const answered = (): void => this.#turnAway(arrival);
+    response.once("close", answered);
+    middlewares.run(arrival.raw, response, (mayPass, error) => {
+      response.off("close", answered);
+      if (mayPass) this.#judge(arrival, failed);
+      else this.#follow(arrival, { kind: "refused", refusal: middlewareFailure(error) });
+    });
   }
 
-  #follow({ link, transport, request, raw }: Arrival, verdict: Verdict<Session>): void {
-    const { clock, closeTimeout } = this.#home;
-    const isRefused = verdict.kind === "refused";
-    if (isRefused) this.#home.refused(raw, verdict.refusal);
-    if (isRefused || this.#home.isClosing()) turnAway(link, clock, closeTimeout);
-    else if (verdict.kind === "further") verdict.session.probe(link, transport);
-    else this.#home.opened(link, undefined, transport, verdict.sid, request);
+  #judge(arrival: Arrival, failed: (error: unknown) => void): void {
+    const verdict = this.#gate.decide(arrival);
+    if (verdict instanceof Promise) verdict.then((it) => this.#follow(arrival, it)).catch(failed);
+    else this.#follow(arrival, verdict);
   }
+
+  #follow(arrival: Arrival, verdict: Verdict<Session>): void {
+    const { link, transport, request, raw, isMarked } = arrival;
+    const why = verdict.kind === "open" ? this.#home.objection(request) : undefined;
+    const refused = verdict.kind === "refused" ? verdict.refusal : why;
+    if (refused !== undefined) this.#home.refused(raw, refused);
+    if (verdict.kind === "refused" || why !== undefined || this.#home.isClosing()) this.#turnAway(arrival);
+    else if (verdict.kind === "further") verdict.session.probe(link, transport);
+    else this.#home.opened(link, undefined, verdict, request, isMarked ? raw : undefined);
+  }
+
+  #turnAway({ link }: Arrival): void {
+    const { clock, closeTimeout } = this.#home;
+    turnAway(link, clock, closeTimeout);
+  }
+}
+
+function tooLong(): { readonly kind: "refused"; readonly refusal: Refusal } {
+  return { kind: "refused", refusal: refusal("badRequest", { name: "TOO_LONG" }) };
 }

@@ -1,5 +1,3 @@
-import { IncomingMessage } from "node:http";
-import { Socket } from "node:net";
 import type { Acceptor, HttpRequest, LinkRequest } from "@rt/protocol";
 
 /** The most characters that a client may say of itself with a link: as much as the head of an HTTP request may have in Node. */
@@ -20,13 +18,4 @@ export function requestOf(
 /** Is it more than a request may say? */
 export function isTooLong({ url, headers }: HttpRequest): boolean {
   return url.length + JSON.stringify(headers).length > MAX_SAID;
-}
-
-/**
- * The same for the application's own functions, which know requests of `node:http`. Its socket was never connected, but has the address.
- */
-export function messageOf({ method, url, headers, remoteAddress }: HttpRequest): IncomingMessage {
-  const socket = new Socket();
-  Object.defineProperty(socket, "remoteAddress", { value: remoteAddress });
-  return Object.assign(new IncomingMessage(socket), { method, url, headers: { ...headers } });
 }

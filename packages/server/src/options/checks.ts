@@ -14,6 +14,12 @@ export function inRange(name: string, value: number, least: number, most: number
 }
 
 /** @throws RtError `INVALID_OPTION`, which names the option */
+export function isOn(name: string, value: boolean): boolean {
+  if (typeof value === "boolean") return value;
+  throw new RtError("INVALID_OPTION", `${name} is true or false, not ${String(value)}`);
+}
+
+/** @throws RtError `INVALID_OPTION`, which names the option */
 export function functionOrNone<Value>(name: string, value: Value | undefined): Value | undefined {
   if (value === undefined || typeof value === "function") return value;
   throw new RtError("INVALID_OPTION", `${name} is a function, not ${String(value)}`);

@@ -1,10 +1,18 @@
-import type { Acceptor, AdapterFactory, PacketCodec } from "@rt/protocol";
+import type {
+  Acceptor,
+  AdapterFactory,
+  HttpCompressionOptions,
+  PacketCodec,
+  PerMessageDeflateOptions,
+} from "@rt/protocol";
+import type { RawMessage } from "../engine/raw-message.ts";
 import type { CookieOptions } from "../http/cookie.ts";
 import type { CorsDelegate, CorsOptions } from "../http/cors.ts";
 import type { FlashPolicyOptions } from "../http/flash-policy.ts";
 import type { AllowRequest } from "../http/gate.ts";
 import type { AllowedOrigins } from "../http/origin.ts";
 import type { ErrorReporter } from "../report.ts";
+import type { ConnectionStateRecoveryOptions } from "./recovery.ts";
 
 /** What is kept of a client of rt's own that has lost its link, until it is back. */
 export interface ResumeOptions {
@@ -51,6 +59,12 @@ export interface ServerOptions {
    * @defaultValue all that are built in, but `htmlfile`
    */
   readonly transports?: readonly (string | Acceptor)[];
+  /**
+   * May clients of Socket.IO 1 and 2 connect, which speak Engine.IO 3? By polling, by scripts (JSONP) and by WebSocket. The `id` of their
+   * sockets is made of the id of their connection, as they make it themselves: nobody else should be shown it. @defaultValue false:
+   * refused with `Unsupported protocol version`
+   */
+  readonly allowEIO3?: boolean;
   /** May a session move to a better transport? Where not, an attempt is refused. @defaultValue true */
   readonly allowUpgrades?: boolean;
   /** Time between two pings. @defaultValue 25,000: below the 60 s after which proxies cut idle connections */
@@ -73,6 +87,25 @@ export interface ServerOptions {
    * each connection is a session of its own. @defaultValue true, with the defaults of {@link ResumeOptions}
    */
   readonly resume?: boolean | ResumeOptions;
+  /**
+   * May clients that have no `resume`, Socket.IO's of version 4.6 and later above all, come back to their sockets after their connection was
+   * lost: to `id`, rooms and `data`, and to the events that they have missed? Each event that is sent to such a client, but for those with
+   * an acknowledgement, then has one argument more, an offset. What is promised and what is not: docs/guarantees.md.
+   * @defaultValue false; with `true` or an object, the defaults of {@link ConnectionStateRecoveryOptions}
+   */
+  readonly connectionStateRecovery?: boolean | ConnectionStateRecoveryOptions;
+  /**
+   * Are the answers of the polling transport compressed, for clients that accept brotli, gzip or deflate? Those of at least `threshold` bytes
+   * (1,024 by default) are, unless all that they carry was sent with `compress(false)`. What streams without an end is not compressed, nor
+   * are scripts (`jsonp`). A transport that was made by hand has options of its own. @defaultValue true
+   */
+  readonly httpCompression?: boolean | HttpCompressionOptions;
+  /**
+   * Are the messages of WebSockets compressed (RFC 7692), where the client offers it? Browsers do. Those of at least `threshold` bytes (1,024
+   * by default) are, unless they were sent with `compress(false)`. Each message costs about 0.1 ms of processor time, for every client that
+   * gets it where the server takes its context over, and each connection up to 64 KB of memory. @defaultValue false
+   */
+  readonly perMessageDeflate?: boolean | PerMessageDeflateOptions;
   /** The most bytes of one message from a client; clients are told. @defaultValue 1,000,000 */
   readonly maxHttpBufferSize?: number;
   /**
@@ -82,6 +115,18 @@ export interface ServerOptions {
    * and still a bound on what one that does not read can cost.
    */
   readonly maxBacklog?: number;
+  /**
+   * The most connections, suspended ones too; one more is refused with 503, and `connection_error` has code 6. Clients of rt's own may come
+   * back to the one they have; a new one is disconnected. @defaultValue Infinity: what is right depends on the machine
+   */
+  readonly maxConnections?: number;
+  /**
+   * The most connections whose clients have asked for no namespace yet; for one more the oldest is ended: clients ask at once, and
+   * nobody who does not can keep others out. Infinity is none but `connectTimeout`. @defaultValue 10,000: about 50 MB
+   */
+  readonly maxPendingConnections?: number;
+  /** A message of Engine.IO, text or binary, that every client is sent first, in one piece with the greeting where it can be. @defaultValue none */
+  readonly initialPacket?: RawMessage;
   /**
    * How packets look on the wire; both ends use the same. `msgpack()` of `@rt/protocol/msgpack` is what Socket.IO has as
    * `socket.io-msgpack-parser`. A client that uses another one is disconnected.
@@ -102,6 +147,17 @@ export interface ServerOptions {
   readonly maxPendingEvents?: number;
   /** The most namespaces of one connection; above it a CONNECT is refused. @defaultValue 1,000 */
   readonly maxNamespaces?: number;
+  /**
+   * Is a child of a dynamic namespace removed when its last socket has left, and its adapter closed? Its middlewares and listeners go
+   * with it, and what `connectionStateRecovery` keeps of its sockets; the next client makes a new one. One that a client has asked for,
+   * but nobody was let into, goes in any case. @defaultValue false
+   */
+  readonly cleanupEmptyChildNamespaces?: boolean;
+  /**
+   * The most children of dynamic namespaces that are there because clients asked for them; above it such a CONNECT is refused.
+   * @defaultValue 100,000: about 160 MB, and their names
+   */
+  readonly maxChildNamespaces?: number;
   /** The most rooms of one socket, its own not counted; above it `join` throws `BUFFER_FULL`. @defaultValue 100,000 */
   readonly maxRooms?: number;
   /**
@@ -130,7 +186,10 @@ export interface ServerOptions {
   readonly destroyUpgrade?: boolean;
   /** After how long. @defaultValue 1,000 */
   readonly destroyUpgradeTimeout?: number;
-  /** Makes the adapter of each namespace. @defaultValue the rooms of this process */
+  /**
+   * Makes the adapter of each namespace; what lacks its methods is `INVALID_OPTION`, as are the adapters of Socket.IO.
+   * @defaultValue the rooms of this process
+   */
   readonly adapter?: AdapterFactory;
   /** Takes errors that no listener took, see `ErrorReporter`. @defaultValue writes them to standard error */
   readonly onError?: ErrorReporter;

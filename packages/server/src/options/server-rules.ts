@@ -1,13 +1,23 @@
-import { type Acceptor, type AdapterFactory, type PacketCodec, resolveParser } from "@rt/protocol";
-import { bytePort, DEFAULT_TRANSPORTS } from "../default-transports.ts";
+import {
+  type Acceptor,
+  type AdapterFactory,
+  type PacketCodec,
+  RtError,
+  resolveParser,
+  type SharedFrame,
+} from "@rt/protocol";
+import { bytePort, DEFAULT_COMPRESSION, DEFAULT_TRANSPORTS } from "../default-transports.ts";
 import type { CookieOptions } from "../http/cookie.ts";
 import type { CorsDelegate, CorsOptions } from "../http/cors.ts";
 import { type FlashPolicyOptions, flashPolicyRules } from "../http/flash-policy.ts";
 import type { AllowRequest } from "../http/gate.ts";
 import type { AllowedOrigins } from "../http/origin.ts";
 import { type ErrorReporter, writeError } from "../report.ts";
-import { functionOrNone, inRange, LONGEST } from "./checks.ts";
+import { functionOrNone, inRange, isOn, LONGEST } from "./checks.ts";
+import { type CrowdRules, crowdRules } from "./crowd.ts";
+import { initialFrame } from "./initial-packet.ts";
 import { pathsOf } from "./paths.ts";
+import { type RecoveryRules, recoveryRules } from "./recovery.ts";
 import { type ResumeRules, resumeRules } from "./resume.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { transportsOf } from "./transports.ts";
@@ -18,6 +28,7 @@ export interface ServerRules {
   readonly paths: readonly string[];
   readonly serveClient: boolean;
   readonly transports: ReadonlyMap<string, Acceptor>;
+  readonly allowEIO3: boolean;
   readonly allowUpgrades: boolean;
   readonly pingInterval: number;
   readonly pingTimeout: number;
@@ -25,13 +36,18 @@ export interface ServerRules {
   readonly connectTimeout: number;
   readonly closeTimeout: number;
   readonly resume: ResumeRules;
+  readonly recovery: RecoveryRules | undefined;
   readonly maxHttpBufferSize: number;
   readonly maxBacklog: number;
+  readonly crowd: CrowdRules;
+  readonly initialFrame: SharedFrame | undefined;
   readonly parser: PacketCodec | undefined;
   readonly maxAttachments: number;
   readonly maxPendingAcks: number;
   readonly maxPendingEvents: number;
   readonly maxNamespaces: number;
+  readonly cleanupEmptyChildNamespaces: boolean;
+  readonly maxChildNamespaces: number;
   readonly maxRooms: number;
   readonly allowRequest: AllowRequest | undefined;
   readonly allowedOrigins: AllowedOrigins | undefined;
@@ -46,40 +62,58 @@ export interface ServerRules {
 
 /** @throws RtError `INVALID_OPTION`, which names the option */
 export function resolveOptions(options: ServerOptions): ServerRules {
+  if (typeof options !== "object" || options === null) throw new RtError("INVALID_OPTION", "options are an object");
   const time = (name: TimeOption, fallback: number): number => inRange(name, options[name] ?? fallback, 1, LONGEST);
   const count = (name: CountOption, fallback: number, most: number = Number.MAX_SAFE_INTEGER): number =>
     inRange(name, options[name] ?? fallback, 1, most, "integer");
+  const flag = (name: FlagOption, fallback: boolean): boolean => isOn(name, options[name] ?? fallback);
   return {
-    paths: pathsOf(options.path ?? "/socket.io", options.addTrailingSlash ?? true),
-    serveClient: options.serveClient ?? true,
-    transports: transportsOf(options.transports ?? DEFAULT_TRANSPORTS),
-    allowUpgrades: options.allowUpgrades ?? true,
+    paths: pathsOf(options.path ?? "/socket.io", flag("addTrailingSlash", true)),
+    serveClient: flag("serveClient", true),
+    transports: transportsOf(options.transports ?? DEFAULT_TRANSPORTS, {
+      httpCompression: options.httpCompression ?? DEFAULT_COMPRESSION.httpCompression,
+      perMessageDeflate: options.perMessageDeflate ?? DEFAULT_COMPRESSION.perMessageDeflate,
+    }),
+    allowEIO3: flag("allowEIO3", false),
+    allowUpgrades: flag("allowUpgrades", true),
     pingInterval: time("pingInterval", 25_000),
     pingTimeout: time("pingTimeout", 20_000),
     upgradeTimeout: time("upgradeTimeout", 10_000),
     connectTimeout: time("connectTimeout", 45_000),
     closeTimeout: time("closeTimeout", 5_000),
     resume: resumeRules(options.resume ?? true),
+    recovery: recoveryRules(options.connectionStateRecovery ?? false),
     maxHttpBufferSize: count("maxHttpBufferSize", 1_000_000),
     maxBacklog: count("maxBacklog", 32 * 1024 * 1024),
+    crowd: crowdRules(options),
+    initialFrame: initialFrame(options.initialPacket),
     parser: resolveParser(options.parser, bytePort),
     maxAttachments: count("maxAttachments", 10, 255),
     maxPendingAcks: count("maxPendingAcks", 10_000),
     maxPendingEvents: count("maxPendingEvents", 10_000),
     maxNamespaces: count("maxNamespaces", 1_000),
+    cleanupEmptyChildNamespaces: flag("cleanupEmptyChildNamespaces", false),
+    maxChildNamespaces: count("maxChildNamespaces", 100_000),
     maxRooms: count("maxRooms", 100_000),
     allowRequest: functionOrNone("allowRequest", options.allowRequest),
     allowedOrigins: options.allowedOrigins,
     cors: options.cors,
     cookie: options.cookie === true ? {} : options.cookie === false ? undefined : options.cookie,
     flashPolicy: flashPolicyRules(options.flashPolicy ?? false),
-    destroyUpgrade: options.destroyUpgrade ?? true,
+    destroyUpgrade: flag("destroyUpgrade", true),
     destroyUpgradeTimeout: inRange("destroyUpgradeTimeout", options.destroyUpgradeTimeout ?? 1_000, 0, LONGEST),
     adapter: functionOrNone("adapter", options.adapter),
     onError: functionOrNone("onError", options.onError) ?? writeError,
   };
 }
 
+type FlagOption =
+  | "addTrailingSlash"
+  | "serveClient"
+  | "allowEIO3"
+  | "allowUpgrades"
+  | "cleanupEmptyChildNamespaces"
+  | "destroyUpgrade";
 type TimeOption = "pingInterval" | "pingTimeout" | "upgradeTimeout" | "connectTimeout" | "closeTimeout";
 type CountOption =
   | "maxHttpBufferSize"
@@ -88,4 +122,5 @@ type CountOption =
   | "maxPendingAcks"
   | "maxPendingEvents"
   | "maxNamespaces"
+  | "maxChildNamespaces"
   | "maxRooms";

@@ -1,15 +1,19 @@
 import { type Acceptor, RtError } from "@rt/protocol";
-import { transportNamed, transportNameOf } from "../default-transports.ts";
+import { type Compression, checkCompression, transportNamed, transportNameOf } from "../default-transports.ts";
 
 /** The transports by name. @throws RtError `INVALID_OPTION` */
-export function transportsOf(list: readonly (string | Acceptor)[]): ReadonlyMap<string, Acceptor> {
+export function transportsOf(
+  list: readonly (string | Acceptor)[],
+  compression: Compression,
+): ReadonlyMap<string, Acceptor> {
+  checkCompression(compression);
   const transports = new Map<string, Acceptor>();
   const twice = list.find((given, place) => list.indexOf(given) < place);
   if (typeof twice === "string") throw new RtError("INVALID_OPTION", `transports: "${twice}" is there twice`);
   // Two names may be those of one transport.
   const items = new Set(list.map((given) => (typeof given === "string" ? transportNameOf(given) : given)));
   for (const item of items) {
-    const acceptor = typeof item === "string" ? transportNamed(item) : item;
+    const acceptor = typeof item === "string" ? transportNamed(item, compression) : item;
     if (typeof acceptor?.name !== "string") {
       throw new RtError("INVALID_OPTION", `transports: there is no ${JSON.stringify(item)}`);
     }

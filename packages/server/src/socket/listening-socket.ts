@@ -1,5 +1,6 @@
 import type { DefaultEventsMap, EventData, EventPacket } from "@rt/protocol";
 import type { AnyEventListener, IncomingEvent, SocketReservedEvents } from "../api/socket.ts";
+import { checkFunction } from "../arguments.ts";
 import type { Middleware, Passage } from "../middleware.ts";
 import { toError } from "../report.ts";
 import { ReportingEmitter } from "../reporting-emitter.ts";
@@ -17,17 +18,20 @@ export abstract class ListeningSocket extends ReportingEmitter<DefaultEventsMap,
 
   /** Adds a middleware: it sees every event that comes for this socket before the listeners do. */
   use(middleware: Middleware<IncomingEvent>): this {
+    checkFunction("a middleware", middleware);
     this.#middlewares ??= new EventMiddlewares();
     this.#middlewares.add(middleware);
     return this;
   }
 
   onAny(listener: AnyEventListener): this {
+    checkFunction("a listener", listener);
     this.#incoming = [...(this.#incoming ?? []), listener];
     return this;
   }
 
   prependAny(listener: AnyEventListener): this {
+    checkFunction("a listener", listener);
     this.#incoming = [listener, ...(this.#incoming ?? [])];
     return this;
   }
@@ -42,11 +46,13 @@ export abstract class ListeningSocket extends ReportingEmitter<DefaultEventsMap,
   }
 
   onAnyOutgoing(listener: AnyEventListener): this {
+    checkFunction("a listener", listener);
     this.#outgoing = [...(this.#outgoing ?? []), listener];
     return this;
   }
 
   prependAnyOutgoing(listener: AnyEventListener): this {
+    checkFunction("a listener", listener);
     this.#outgoing = [listener, ...(this.#outgoing ?? [])];
     return this;
   }

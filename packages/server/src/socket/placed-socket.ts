@@ -1,12 +1,14 @@
-import type { Adapter, BroadcastFlags } from "@rt/protocol";
+import type { Adapter, BroadcastFlags, Recoverable } from "@rt/protocol";
 import type { DefaultData, Rooms } from "../api/broadcast.ts";
 import type { AnyNamespace, AnyServer } from "../api/server.ts";
 import type { Client } from "../api/socket.ts";
-import { Operator, union } from "../broadcast-operator.ts";
+import { roomName, union } from "../arguments.ts";
+import { Operator } from "../broadcast-operator.ts";
 import type { Connection } from "../connection.ts";
 import type { Conn } from "../engine/conn.ts";
-import { createId } from "../engine/ids.ts";
-import type { Handshake, HandshakeRequest } from "../handshake.ts";
+import type { Handshake } from "../handshake.ts";
+import type { HandshakeRequest } from "../http/handshake-request.ts";
+import { clientOf } from "./client.ts";
 import type { SocketHome } from "./home.ts";
 import { ListeningSocket } from "./listening-socket.ts";
 
@@ -15,19 +17,26 @@ export type SocketState = "connecting" | "joined" | "leaving" | "gone";
 
 /** A socket in its place: who it is, where it belongs, its rooms and its neighbours in them. */
 export abstract class PlacedSocket extends ListeningSocket {
-  readonly id: string = createId();
-  recovered: boolean = false;
+  readonly id: string;
+  recovered: boolean;
   protected readonly home: SocketHome;
   protected readonly connection: Connection;
+  /** What its client may come back to, where it may. */
+  protected readonly place: Recoverable | undefined;
   protected state: SocketState = "connecting";
   readonly #auth: object | undefined;
   readonly #issued: number = Date.now();
   #flags: BroadcastFlags | undefined = undefined;
-  #data: DefaultData | undefined = undefined;
+  #data: DefaultData = undefined;
   #handshake: Handshake | undefined = undefined;
 
-  constructor(home: SocketHome, connection: Connection, auth: object | undefined) {
+  constructor(home: SocketHome, connection: Connection, auth: object | undefined, place: Recoverable | undefined) {
     super();
+    this.id = place?.id ?? connection.idIn(home.name);
+    this.place = place;
+    this.recovered = place?.restored !== undefined;
+    // The application put it there.
+    this.#data = place?.restored?.data;
     this.home = home;
     this.connection = connection;
     this.#auth = auth;
@@ -46,7 +55,7 @@ export abstract class PlacedSocket extends ListeningSocket {
   }
 
   get client(): Client {
-    return { conn: this.conn };
+    return clientOf(this.conn);
   }
 
   get conn(): Conn {
@@ -54,7 +63,7 @@ export abstract class PlacedSocket extends ListeningSocket {
   }
 
   get request(): HandshakeRequest {
-    return this.connection.request;
+    return this.connection.request.message;
   }
 
   get handshake(): Handshake {
@@ -88,12 +97,12 @@ export abstract class PlacedSocket extends ListeningSocket {
   }
 
   join(rooms: Rooms): void | Promise<void> {
-    if (this.state === "gone") return undefined;
-    return this.adapter.addAll(this.id, union(new Set(), rooms));
+    const more = union(new Set(), rooms);
+    return this.state === "gone" ? undefined : this.adapter.addAll(this.id, more);
   }
 
   leave(room: string): void | Promise<void> {
-    return this.adapter.del(this.id, room);
+    return this.adapter.del(this.id, roomName(room));
   }
 
   to(rooms: Rooms): Operator {

@@ -10,6 +10,7 @@ import {
   type EventName,
   isAckCallback,
   PacketType,
+  type Recoverable,
   RtError,
   type SessionEnd,
 } from "@rt/protocol";
@@ -17,6 +18,7 @@ import type { LocalSocket, SharedEvent } from "../adapter/local-socket.ts";
 import type { AnySocket } from "../api/server.ts";
 import type { Member } from "../member.ts";
 import type { DisconnectReason } from "../reasons.ts";
+import { leavePlace } from "../recovery/leave-place.ts";
 import { toError } from "../report.ts";
 import { checkTimeout } from "./check-timeout.ts";
 import { NO_EVENT } from "./listening-socket.ts";
@@ -91,7 +93,13 @@ export class ServerSocket extends PlacedSocket implements Member, LocalSocket, A
   deliver(event: SharedEvent, isVolatile: boolean): void {
     if (!this.connected || (isVolatile && !this.connection.isWritable)) return;
     this.leaving(event.data);
-    this.connection.writeShared(event.frames);
+    const { place } = this;
+    if (place === undefined || event.marked === undefined) {
+      this.connection.writeShared(event.frames);
+    } else {
+      place.lastSent = event.marked.offset ?? place.lastSent;
+      this.connection.writeShared(event.marked.frames);
+    }
   }
 
   ask(event: SharedEvent, id: number, listener: AckListener): void {
@@ -104,12 +112,19 @@ export class ServerSocket extends PlacedSocket implements Member, LocalSocket, A
     this.#acks?.answer(id, []);
   }
 
-  /** The namespace has let it in, and the client hears of it. */
-  letIn(): void {
+  /** The namespace has let it in, and the client hears of it: first of what it has missed. */
+  letIn(missed: readonly EncodedPacket[]): void {
     this.state = "joined";
     this.connection.joined();
-    const { codec, name: nsp } = this.home;
-    this.connection.write(codec.encode({ type: PacketType.CONNECT, nsp, data: { sid: this.id } }));
+    for (const packet of missed) this.connection.write(packet);
+    const { codec } = this.connection;
+    const data = this.place === undefined ? { sid: this.id } : { sid: this.id, pid: this.place.pid };
+    this.connection.write(codec.encode({ type: PacketType.CONNECT, nsp: this.key, data }));
+  }
+
+  /** What it has missed since it was here last; `undefined` when that is not there any more. */
+  missed(): readonly EncodedPacket[] | undefined {
+    return this.place?.restored === undefined ? [] : this.place.missed();
   }
 
   acknowledged(id: number, args: readonly unknown[]): void {
@@ -134,6 +149,7 @@ export class ServerSocket extends PlacedSocket implements Member, LocalSocket, A
     if (!wasJoined && this.state !== "connecting") return;
     this.state = "leaving";
     if (wasJoined) this.dispatch("disconnecting", [reason, end]);
+    if (this.place !== undefined) leavePlace(this.place, reason, wasJoined ? this : undefined, this.home.reportError);
     this.state = "gone";
     this.home.left(this.id);
     this.connection.leave(this);
@@ -165,22 +181,40 @@ export class ServerSocket extends PlacedSocket implements Member, LocalSocket, A
     // There will be no answer to what is not sent, and whoever waits for one shall not wait for ever.
     const obstacle = this.#isLost(flags) ? gone() : this.#expect(id, listener, flags?.timeout);
     if (obstacle?.code === "BUFFER_FULL") throw obstacle;
-    if (obstacle === undefined) this.#write(data, encoded);
+    if (obstacle === undefined) this.#write(data, encoded, flags);
     else queueMicrotask(() => listener(obstacle, []));
   }
 
   #send(data: EventData, flags: BroadcastFlags | undefined): void {
-    const encoded = this.#encode(data, undefined);
-    if (!this.#isLost(flags)) this.#write(data, encoded);
+    if (this.place !== undefined) this.#sendKept(this.place, data, flags);
+    else this.#sendNow(data, this.#encode(data, undefined), flags);
+  }
+
+  /** To a client that may come back, or be away, or have come back to another socket of this id. */
+  #sendKept(place: Recoverable, data: EventData, flags: BroadcastFlags | undefined): void {
+    if (flags?.volatile === true) {
+      this.#sendNow(data, this.#encode(place.mark(data), undefined), flags);
+    } else if (this.state === "gone") {
+      this.home.to(this.id).emit(...data);
+    } else {
+      const kept = place.keep(data);
+      // Before it is let in, a client that comes back gets this with what it has missed.
+      if (this.state === "connecting" && this.recovered) this.leaving(data);
+      else this.#sendNow(data, kept, flags);
+    }
+  }
+
+  #sendNow(data: EventData, encoded: EncodedPacket, flags: BroadcastFlags | undefined): void {
+    if (!this.#isLost(flags)) this.#write(data, encoded, flags);
   }
 
   #encode(data: EventData, id: number | undefined): EncodedPacket {
     return this.home.codec.encode({ type: PacketType.EVENT, nsp: this.key, id, data });
   }
 
-  #write(data: EventData, encoded: EncodedPacket): void {
+  #write(data: EventData, encoded: EncodedPacket, flags: BroadcastFlags | undefined): void {
     this.leaving(data);
-    this.connection.write(encoded);
+    this.connection.write(encoded, flags?.compress !== false);
   }
 
   /** Is an event not sent at all? While the namespace decides it is: clients hold it until they are let in. */

@@ -1,4 +1,4 @@
-import type { Chunk, Link, LinkEnd, LinkSink, LinkTraits } from "@rt/protocol";
+import type { Chunk, Link, LinkEnd, LinkSink, LinkTraits, SharedChunk } from "@rt/protocol";
 
 /** A caller that waits for `writable` leaves nothing here. */
 const MAX_EARLY = 16;
@@ -49,6 +49,10 @@ export class DiallingLink implements Link {
       this.#finish({ code: "local", message: `more than ${MAX_EARLY} chunks waited for the connection` });
     }
     return false;
+  }
+
+  sendShared(shared: SharedChunk): boolean {
+    return this.#link?.sendShared?.(shared) ?? this.send(shared.chunk);
   }
 
   flush(): void {

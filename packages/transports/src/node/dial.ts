@@ -1,7 +1,9 @@
-import { type ClientRequest, type Agent as HttpAgent, request as httpRequest } from "node:http";
+import { type ClientRequest, type Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { type Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
 import { urlToHttpOptions } from "node:url";
 import type { DialTarget } from "@rt/protocol";
+import type { TimestampOptions } from "../dialling/timestamp.ts";
+import type { CookieJar } from "./cookie-jar.ts";
 
 /** What Node's TLS takes. Certificates are verified unless `rejectUnauthorized` is `false`. */
 export type DialTlsOptions = Pick<
@@ -20,12 +22,17 @@ export type DialTlsOptions = Pick<
 >;
 
 /** What all Node dialers take. */
-export interface NodeDialOptions {
+export interface NodeDialOptions extends TimestampOptions {
   readonly tls?: DialTlsOptions;
   /** Makes the connections, instead of each link having its own. */
   readonly agent?: HttpAgent | HttpsAgent;
   /** The Unix socket to connect to, instead of the target's host. */
   readonly socketPath?: string;
+  /** The address of this machine to connect from; of a host with several addresses, those of one family alone: 4, 6 or 0 for both. */
+  readonly localAddress?: string;
+  readonly family?: number;
+  /** Keeps the cookies that servers set, and gives them with later requests. None are kept without it. */
+  readonly cookies?: CookieJar;
 }
 
 /** What one request of a link has of its own. */
@@ -50,21 +57,26 @@ export function dialPath(target: DialTarget, own: readonly (readonly [string, st
 export function dialRequest(target: DialTarget, options: NodeDialOptions, request: DialRequest): ClientRequest {
   const url = new URL(`${target.secure ? "https" : "http"}://${target.host}`);
   const { hostname, port } = urlToHttpOptions(url);
+  const { cookies, socketPath, localAddress, family } = options;
+  const headers = { ...target.headers, ...request.headers };
   const all: RequestOptions = {
     ...definedOf(options.tls ?? {}),
     // `false`: a connection of its own.
     agent: options.agent ?? false,
     // Beside it they are the `Host` header, and the name in the certificate.
-    ...(options.socketPath === undefined ? {} : { socketPath: options.socketPath }),
+    ...definedOf({ socketPath, localAddress, family }),
     hostname,
     port,
     ...request,
-    headers: { ...target.headers, ...request.headers },
+    headers: cookies === undefined ? headers : cookies.addTo(headers),
   };
-  return target.secure ? httpsRequest(all) : httpRequest(all);
+  const made = target.secure ? httpsRequest(all) : httpRequest(all);
+  const keep = (response: IncomingMessage): void => cookies?.keep(response.headers["set-cookie"] ?? []);
+  if (cookies !== undefined) made.once("response", keep).once("upgrade", keep);
+  return made;
 }
 
 /** An option that is given as `undefined` must not stand for `false`: certificates would go unverified. */
-function definedOf(options: DialTlsOptions): DialTlsOptions {
+function definedOf(options: RequestOptions): RequestOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

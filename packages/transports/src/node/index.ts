@@ -1,6 +1,8 @@
 export { nodeByteStream } from "./byte-stream.ts";
 export { nodeBytes } from "./bytes.ts";
 export { type NodeClockOptions, nodeClock } from "./clock.ts";
+export { type Coding, codingFor } from "./content-coding.ts";
+export { CookieJar } from "./cookie-jar.ts";
 export { type DialTlsOptions, type NodeDialOptions } from "./dial.ts";
 export { nodeHttpExchange } from "./exchange.ts";
 export { nodeFillRandom, nodeRandom } from "./random.ts";

@@ -35,11 +35,14 @@ export class NodeRequest implements HttpRequest {
   }
 }
 
-/** Node gives one header, `set-cookie`, as an array. */
+/** Node gives one header, `set-cookie`, as an array; and HTTP/2 has the host, and what is no header, under names of its own. */
 export function joinHeaders(headers: IncomingHttpHeaders): HttpHeaders {
   // Without a prototype, so that a name such as `constructor` is absent when it was not sent.
   const joined: Record<string, string | undefined> = Object.create(null);
-  for (const [name, value] of Object.entries(headers))
-    joined[name] = typeof value === "string" ? value : value?.join(", ");
+  for (const [name, value] of Object.entries(headers)) {
+    const plain = typeof value === "string" ? value : value?.join(", ");
+    if (!name.startsWith(":")) joined[name] = plain;
+    else if (name === ":authority") joined["host"] ??= plain;
+  }
   return joined;
 }

@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ByteStream, DialTarget, HttpHeaders, Link, LinkTraits } from "@rt/protocol";
 import { DiallingLink } from "../dialling/dialling-link.ts";
+import { timestampOf } from "../dialling/timestamp.ts";
 import { readBody } from "./body.ts";
 import { nodeByteStream } from "./byte-stream.ts";
 import { dialPath, dialRequest, type NodeDialOptions } from "./dial.ts";
@@ -17,8 +18,8 @@ export interface UpgradeDial {
   readonly timeout: number;
   /** What is wrong with the answer; `undefined` when nothing is. */
   faultOf(status: number, headers: HttpHeaders): string | undefined;
-  /** Makes the link over the connection that the server has handed over. */
-  linkOver(stream: ByteStream): Link;
+  /** Makes the link over the connection that the server has handed over, with the headers of its answer. */
+  linkOver(stream: ByteStream, headers: HttpHeaders): Link;
 }
 
 /** The body of a refusal is for logs: of a longer one nothing is kept. */
@@ -46,7 +47,7 @@ class Handshake {
 
   #send(target: DialTarget, options: NodeDialOptions): ClientRequest {
     const { transport, headers, timeout } = this.#dial;
-    const path = dialPath(target, [["transport", transport]]);
+    const path = dialPath(target, [["transport", transport], ...timestampOf(options, false)]);
     const request = dialRequest(target, options, { method: "GET", path, headers, timeout });
     request.on("upgrade", (response, socket, head) => this.#upgraded(response, socket, head));
     request.on("response", (response) => this.#answered(response));
@@ -63,9 +64,10 @@ class Handshake {
   #upgraded(response: IncomingMessage, socket: Duplex, head: Uint8Array): void {
     const stream = nodeByteStream(socket, head);
     const status = response.statusCode ?? 0;
-    const fault = this.#dial.faultOf(status, joinHeaders(response.headers));
+    const headers = joinHeaders(response.headers);
+    const fault = this.#dial.faultOf(status, headers);
     if (fault === undefined) {
-      this.link.connected(this.#dial.linkOver(stream));
+      this.link.connected(this.#dial.linkOver(stream, headers));
     } else {
       stream.destroy();
       this.link.refuse(fault, { status });

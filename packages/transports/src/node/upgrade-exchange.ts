@@ -21,7 +21,7 @@ class NodeUpgradeExchange extends NodeRequest implements UpgradeExchange {
     socket.on("error", onError);
   }
 
-  accept(headers: Readonly<Record<string, string>>): ByteStream {
+  accept(headers: Readonly<Record<string, string | readonly string[]>>): ByteStream {
     const socket = this.#socket;
     const stream = nodeByteStream(socket, this.#head);
     socket.off("error", onError);
@@ -51,12 +51,14 @@ class NodeUpgradeExchange extends NodeRequest implements UpgradeExchange {
   }
 }
 
-function responseHead(status: number, headers: Readonly<Record<string, string>>): string {
+function responseHead(status: number, headers: Readonly<Record<string, string | readonly string[]>>): string {
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n`;
-  for (const [name, value] of Object.entries(headers)) {
+  for (const [name, values] of Object.entries(headers)) {
     validateHeaderName(name);
-    validateHeaderValue(name, value);
-    head += `${name}: ${value}\r\n`;
+    for (const value of typeof values === "string" ? [values] : values) {
+      validateHeaderValue(name, value);
+      head += `${name}: ${value}\r\n`;
+    }
   }
   return `${head}\r\n`;
 }

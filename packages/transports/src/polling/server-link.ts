@@ -1,4 +1,4 @@
-import type { Chunk, HttpExchange } from "@rt/protocol";
+import type { Chunk, HttpExchange, SharedChunk } from "@rt/protocol";
 import { answerEmpty, type RequestExchange } from "../post-up/answers.ts";
 import { NumberedRequests } from "../post-up/numbered-requests.ts";
 import type { PostUpServerOptions } from "../post-up/post-intake.ts";
@@ -8,6 +8,12 @@ import type { ChooseCoding } from "./compression.ts";
 
 /** A caller that waits for `writable` never has more than one chunk here; one that does not is stopped before it fills the memory. */
 const MAX_WAITING = 16;
+
+/** A chunk that waits for a GET. */
+interface Waiting {
+  readonly chunk: Chunk;
+  readonly mayCompress: boolean;
+}
 
 /** What a {@link PollingServerLink} needs of its acceptor. */
 export interface PollingServerOptions extends PostUpServerOptions {
@@ -24,7 +30,7 @@ export class PollingServerLink extends PostUpServerLink {
   #get: RequestExchange | undefined;
   /** The GET whose chunk is being compressed. */
   #coded: RequestExchange | undefined;
-  #waiting: Chunk[] = [];
+  #waiting: Waiting[] = [];
   #isClosing = false;
   /** What the GET that is pending at the end is answered. */
   #lastRecord = CLOSE_RECORD;
@@ -37,11 +43,11 @@ export class PollingServerLink extends PostUpServerLink {
   }
 
   send(chunk: Chunk): boolean {
-    if (this.isOver || this.#isClosing) return false;
-    this.#waiting.push(chunk);
-    if (this.#waiting.length <= MAX_WAITING) this.#answer();
-    else this.finish({ code: "local", message: `more than ${MAX_WAITING} chunks waited for a GET` });
-    return false;
+    return this.#take({ chunk, mayCompress: true });
+  }
+
+  sendShared({ chunk, mayCompress }: SharedChunk): boolean {
+    return this.#take({ chunk, mayCompress });
   }
 
   close(): void {
@@ -62,11 +68,20 @@ export class PollingServerLink extends PostUpServerLink {
 
   protected ended(): void {
     const get = this.#get ?? this.#coded;
-    if (get !== undefined) this.#options.answerPoll(get, this.#lastRecord);
+    const { answerPoll, traits, bytes } = this.#options;
+    if (get !== undefined) answerPoll(get, traits.format?.join([this.#lastRecord], bytes) ?? this.#lastRecord);
     this.#get = undefined;
     this.#coded = undefined;
     this.#waiting = [];
     this.#gets?.release();
+  }
+
+  #take(waiting: Waiting): boolean {
+    if (this.isOver || this.#isClosing) return false;
+    this.#waiting.push(waiting);
+    if (this.#waiting.length <= MAX_WAITING) this.#answer();
+    else this.finish({ code: "local", message: `more than ${MAX_WAITING} chunks waited for a GET` });
+    return false;
   }
 
   #poll(exchange: RequestExchange): void {
@@ -85,11 +100,12 @@ export class PollingServerLink extends PostUpServerLink {
   #answer(): void {
     const get = this.#get;
     if (get === undefined) return;
-    const chunk = this.#waiting.shift();
-    if (chunk === undefined) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
     this.#get = undefined;
+    const { chunk, mayCompress } = next;
     const { answerPoll, chooseCoding } = this.#options;
-    const coding = chooseCoding?.(chunk, get.headers["accept-encoding"]);
+    const coding = mayCompress ? chooseCoding?.(chunk, get.headers["accept-encoding"]) : undefined;
     if (coding === undefined) {
       answerPoll(get, chunk);
       this.#closeWhenDone();

@@ -2,13 +2,14 @@ import type { Chunk, DialTarget } from "@rt/protocol";
 import type { Outages } from "../browser/outages.ts";
 import { plainBytes } from "../browser/plain-bytes.ts";
 import { urlOf } from "../browser/url.ts";
+import { type TimestampOptions, timestampOf } from "../dialling/timestamp.ts";
 import type { Answer } from "./answer.ts";
 import { fetchAnswer } from "./fetch-request.ts";
 import { isNumbered, NUMBER } from "./numbering.ts";
 import type { LinkRequest, PendingRequest, RequestCarrier } from "./request.ts";
 
 /** Options of the dialers for browsers whose links are made of requests. */
-export interface BrowserRequestOptions {
+export interface BrowserRequestOptions extends TimestampOptions {
   /** Send cookies and the like to another origin, too? Its server must agree. No by default: to the own origin alone. */
   readonly withCredentials?: boolean;
   /**
@@ -32,7 +33,6 @@ export class BrowserRequests implements RequestCarrier {
   readonly #name: string;
   readonly #target: DialTarget;
   readonly #options: BrowserRequestOptions;
-  #count = 0;
   #forget: (() => void) | undefined;
 
   /** `name` is the transport's in the query. */
@@ -59,11 +59,7 @@ export class BrowserRequests implements RequestCarrier {
 
   /** Where a request goes; no two are the same. */
   urlOf({ sid, number }: Pick<LinkRequest, "sid" | "number">): string {
-    const own: [string, string][] = [
-      ["transport", this.#name],
-      // Nothing on the way may answer from memory.
-      ["t", `${Date.now().toString(36)}${(this.#count++).toString(36)}`],
-    ];
+    const own: [string, string][] = [["transport", this.#name], ...timestampOf(this.#options, true)];
     if (sid !== undefined) own.push(["sid", sid]);
     if (isNumbered(this.#target.query)) own.push([NUMBER, String(number)]);
     return urlOf("http", this.#target, own);

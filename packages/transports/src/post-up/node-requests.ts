@@ -1,6 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { BytePort, Chunk, DialTarget } from "@rt/protocol";
+import { timestampOf } from "../dialling/timestamp.ts";
 import { dialPath, dialRequest, type NodeDialOptions } from "../node/dial.ts";
 import type { Answer } from "./answer.ts";
 import { sendRequest } from "./client-request.ts";
@@ -30,7 +31,6 @@ export class NodeRequests implements RequestCarrier {
   readonly #target: DialTarget;
   readonly #options: RequestDialerOptions;
   readonly #ownAgent: HttpAgent | HttpsAgent | undefined;
-  #count = 0;
 
   /** `name` is the transport's in the query. */
   constructor(name: string, target: DialTarget, options: RequestDialerOptions) {
@@ -53,11 +53,7 @@ export class NodeRequests implements RequestCarrier {
 
   /** Makes a request, unsent. Throws when the target cannot be asked. */
   make({ sid, body, number, isPatient }: LinkRequest): ClientRequest {
-    const own: [string, string][] = [
-      ["transport", this.#name],
-      // Nothing on the way may answer from memory.
-      ["t", `${Date.now().toString(36)}${(this.#count++).toString(36)}`],
-    ];
+    const own: [string, string][] = [["transport", this.#name], ...timestampOf(this.#options, true)];
     if (sid !== undefined) own.push(["sid", sid]);
     if (isNumbered(this.#target.query)) own.push([NUMBER, String(number)]);
     return dialRequest(this.#target, this.#options, {

@@ -76,7 +76,7 @@ export class PostIntake {
       answerUnknown(exchange);
     } else {
       const { posts, bytes, traits } = this.#options;
-      const chunk = posts.read(body.bytes, bytes);
+      const chunk = posts.read(body.bytes, bytes, exchange.headers["content-type"]);
       if (chunk === undefined) {
         this.#refuse(exchange, 400, { code: "protocol", message: "the body of a POST could not be read" });
         return;

@@ -2,10 +2,11 @@ import type { Dialer, DialTarget, Link, LinkTraits } from "@rt/protocol";
 import type { Outages } from "../browser/outages.ts";
 import { urlOf } from "../browser/url.ts";
 import { DiallingLink } from "../dialling/dialling-link.ts";
+import { type TimestampOptions, timestampOf } from "../dialling/timestamp.ts";
 import { NativeLink } from "./native-link.ts";
 
 /** Options of {@link websocketDialer}. */
-export interface BrowserWebSocketOptions {
+export interface BrowserWebSocketOptions extends TimestampOptions {
   /** Sub-protocols to offer; the server must then choose one. None by default. */
   readonly protocols?: readonly string[];
   /** When links end although their connection does not say so. Never by default. */
@@ -24,15 +25,17 @@ export function websocketDialer(options: BrowserWebSocketOptions = {}): Dialer {
   };
 }
 
-function dial(target: DialTarget, { protocols = [], outages }: BrowserWebSocketOptions): Link {
+function dial(target: DialTarget, options: BrowserWebSocketOptions): Link {
+  const { protocols = [], outages } = options;
   const traits: LinkTraits = {
     framing: "message",
-    payload: "both",
+    // Who asks for binary values as text sends them so.
+    payload: target.query.has("b64") ? "text" : "both",
     maxFrames: 1,
     maxChunk: target.maxChunk,
     endIsSeen: true,
   };
-  const url = urlOf("ws", target, [["transport", "websocket"]]);
+  const url = urlOf("ws", target, [["transport", "websocket"], ...timestampOf(options, false)]);
   const opened = open(url, protocols);
   if (opened instanceof Error) {
     const link = new DiallingLink(traits, () => {});

@@ -36,6 +36,13 @@ export class FrameWriter {
     this.#grow(chunk.length);
   }
 
+  /** A message that is compressed. */
+  deflated(out: FrameOut, data: Uint8Array, isText: boolean): void {
+    this.#begin(out);
+    this.#packer.deflated(data, isText);
+    this.#grow(data.length);
+  }
+
   shared(out: FrameOut, chunk: SharedChunk): void {
     if (!this.#canShare) {
       this.message(out, chunk.chunk);

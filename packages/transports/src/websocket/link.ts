@@ -1,5 +1,7 @@
 import type { ByteSink, ByteStream, Chunk, Link, LinkEnd, LinkSink, LinkTraits, SharedChunk } from "@rt/protocol";
-import { CLOSE_CODE, WebSocketDecoder } from "@rt/protocol/websocket";
+import { CLOSE_CODE, type DeflatedSink, WebSocketDecoder } from "@rt/protocol/websocket";
+import type { LinkDeflate } from "./deflate-home.ts";
+import { Deflating, type DeflatingOwner } from "./deflating.ts";
 import { type FrameOwner, Incoming } from "./incoming.ts";
 import type { WebSocketKind } from "./kind.ts";
 
@@ -18,10 +20,12 @@ const FINISHING = 2;
 const OVER = 3;
 
 /** A WebSocket, in either role, over a byte stream. It has no timer: the session bounds each wait by `abort`. */
-export class WebSocketLink implements Link, ByteSink, FrameOwner {
+export class WebSocketLink implements Link, ByteSink, FrameOwner, DeflatedSink, DeflatingOwner {
   readonly #kind: WebSocketKind;
   readonly #stream: ByteStream;
   readonly #decoder: WebSocketDecoder;
+  /** Where permessage-deflate was agreed on. */
+  readonly #deflating: Deflating | undefined;
   #sink: LinkSink | undefined;
   /** Why the link ends, once that is known. */
   #end: LinkEnd | undefined;
@@ -36,11 +40,13 @@ export class WebSocketLink implements Link, ByteSink, FrameOwner {
   #isPaused = false;
   #isClosed = false;
 
-  constructor(kind: WebSocketKind, stream: ByteStream) {
+  constructor(kind: WebSocketKind, stream: ByteStream, deflate?: LinkDeflate) {
     this.#kind = kind;
     this.#stream = stream;
     const options = { role: kind.role, maxMessage: kind.traits.maxChunk };
-    this.#decoder = new WebSocketDecoder(kind.bytes, new Incoming(this), options);
+    this.#deflating = deflate === undefined ? undefined : new Deflating(this, kind, deflate);
+    const all = deflate === undefined ? options : { ...options, deflated: this };
+    this.#decoder = new WebSocketDecoder(kind.bytes, new Incoming(this), all);
   }
 
   get traits(): LinkTraits {
@@ -56,12 +62,14 @@ export class WebSocketLink implements Link, ByteSink, FrameOwner {
   /** The frame leaves with the next `flush`, which the caller owes, or before: with 60 KiB, or when another link's turn comes. */
   send(chunk: Chunk): boolean {
     if (this.#state !== OPEN) return false;
+    if (this.#deflating !== undefined) return this.#sendDeflating(this.#deflating, chunk, chunk);
     this.#kind.writer.message(this, chunk);
     return !this.#isFull || this.#refuseMore(chunk);
   }
 
   sendShared(shared: SharedChunk): boolean {
     if (this.#state !== OPEN) return false;
+    if (this.#deflating !== undefined) return this.#sendDeflating(this.#deflating, shared, shared.chunk);
     this.#kind.writer.shared(this, shared);
     return !this.#isFull || this.#refuseMore(shared.chunk);
   }
@@ -87,7 +95,7 @@ export class WebSocketLink implements Link, ByteSink, FrameOwner {
     if (this.#state !== OPEN) return;
     this.#state = CLOSING;
     this.#end = { code: "local", message: "closed" };
-    this.#kind.writer.close(this);
+    this.#whenSent(() => this.#kind.writer.close(this));
   }
 
   abort(): void {
@@ -95,6 +103,7 @@ export class WebSocketLink implements Link, ByteSink, FrameOwner {
     this.#state = OVER;
     this.#end = { code: "local", message: "aborted" };
     this.#decoder.stop();
+    this.#deflating?.free();
     this.#stream.destroy();
     // Into a stream that takes nothing any more.
     this.#kind.writer.flush(this);
@@ -128,16 +137,13 @@ export class WebSocketLink implements Link, ByteSink, FrameOwner {
       this.pingCame(ping);
       this.#kind.writer.flush(this);
     }
-    if (this.#isAwaited && !this.#isFull) {
-      this.#isAwaited = false;
-      this.#sink?.writable();
-    }
+    this.#offer();
   }
 
   finished(): void {
     // Without a close frame from either end nothing is owed to the peer.
     if (this.#state === OPEN) this.#stream.destroy();
-    else this.#stream.end();
+    else this.#whenSent(() => this.#stream.end());
   }
 
   closed(error?: Error): void {
@@ -149,7 +155,27 @@ export class WebSocketLink implements Link, ByteSink, FrameOwner {
       cause: { code: NO_CLOSE_FRAME, reason: "", error },
     };
     // What was read before the end still wants to be received.
-    if (!this.#isPaused || this.#state === FINISHING) this.#conclude();
+    if (!this.#isHeld || this.#state === FINISHING) this.#conclude();
+  }
+
+  deflated(data: Uint8Array, isText: boolean): void {
+    const deflating = this.#deflating;
+    deflating?.inflate(data, isText);
+    if (deflating?.isInflating !== true) return;
+    // What comes after it waits for it.
+    this.#decoder.pause();
+    this.#stream.pause();
+  }
+
+  inflatedLate(): void {
+    // It was wrong, and the end of the connection was held back for it.
+    if (this.#isClosed && this.#state === FINISHING) this.#conclude();
+    else this.#resumeNow();
+  }
+
+  deflatedSome(): void {
+    this.#kind.writer.flush(this);
+    if (this.#state === OPEN && !this.#isFull) this.#offer();
   }
 
   messageCame(chunk: Chunk): void {
@@ -171,16 +197,48 @@ export class WebSocketLink implements Link, ByteSink, FrameOwner {
   peerFailed(code: number, message: string): void {
     const isTooBig = code === CLOSE_CODE.tooBig;
     this.#end ??= { code: isTooBig ? "too-big" : "protocol", message, cause: { code } };
+    this.#decoder.stop();
+    this.#deflating?.drop();
     this.#goodbye(code);
   }
 
   /** Sends the close frame, unless it has left before, and ends the own direction. */
   #goodbye(code: number | undefined): void {
-    if (this.#state === OPEN) this.#kind.writer.close(this, code);
+    const isOwed = this.#state === OPEN;
     this.#state = FINISHING;
     this.#excess = 0;
-    this.#stream.end();
+    this.#whenSent(() => {
+      if (isOwed) this.#kind.writer.close(this, code);
+      this.#stream.end();
+    });
     this.#stream.resume();
+  }
+
+  /** Does what is to be done when all that was sent has left, in as far as it was to be compressed. */
+  #whenSent(task: () => void): void {
+    if (this.#deflating === undefined) task();
+    else this.#deflating.whenEmpty(task);
+  }
+
+  #sendDeflating(deflating: Deflating, message: Chunk | SharedChunk, chunk: Chunk): boolean {
+    const wasFull = this.#isFull || deflating.isFull;
+    deflating.send(message);
+    if (wasFull) return this.#refuseMore(chunk);
+    if (deflating.isFull) this.#isAwaited = true;
+    return !deflating.isFull;
+  }
+
+  /** Tells the sink that there is room again, if it waits for it. */
+  #offer(): void {
+    if (!this.#isAwaited || this.#isFull || this.#deflating?.isFull === true) return;
+    this.#isAwaited = false;
+    this.#excess = 0;
+    this.#sink?.writable();
+  }
+
+  /** Is nothing to be received for now? */
+  get #isHeld(): boolean {
+    return this.#isPaused || this.#deflating?.isInflating === true;
   }
 
   #refuseMore(chunk: Chunk): boolean {
@@ -191,10 +249,10 @@ export class WebSocketLink implements Link, ByteSink, FrameOwner {
   }
 
   #resumeNow(): void {
-    if (this.#isPaused || this.#state === OVER) return;
+    if (this.#isHeld || this.#state === OVER) return;
     this.#decoder.resume();
     this.#kind.writer.flush(this);
-    if (this.#isPaused) return;
+    if (this.#isHeld) return;
     if (this.#isClosed) this.#conclude();
     else this.#stream.resume();
   }
@@ -202,6 +260,7 @@ export class WebSocketLink implements Link, ByteSink, FrameOwner {
   #conclude(): void {
     this.#state = OVER;
     this.#decoder.stop();
+    this.#deflating?.free();
     this.#kind.writer.flush(this);
     if (this.#end !== undefined) this.#sink?.ended(this.#end);
   }

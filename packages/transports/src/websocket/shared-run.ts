@@ -1,5 +1,6 @@
 import type { BytePort, SharedChunk } from "@rt/protocol";
-import { frameOnce } from "@rt/protocol/websocket";
+import { frameOnce, type MessageCodec, payloadOf } from "@rt/protocol/websocket";
+import { SharedDeflation, type TakeDeflated } from "./shared-deflation.ts";
 
 /**
  * Shared frames that leave one after the other in one turn. Links that get the same frames in the same order find the same run, so
@@ -41,6 +42,8 @@ export class SharedMemo {
   readonly #alone: SharedRun;
   readonly #frame: Uint8Array;
   #last: SharedRun | undefined;
+  /** What it is compressed to, by each codec that was asked. */
+  #deflated: Map<MessageCodec, SharedDeflation> | undefined;
 
   private constructor(frame: Uint8Array) {
     this.#frame = frame;
@@ -53,6 +56,25 @@ export class SharedMemo {
     const memo = new SharedMemo(frameOnce(shared.chunk, port));
     shared.memo = memo;
     return memo;
+  }
+
+  /** The message's bytes. */
+  get payload(): Uint8Array {
+    return payloadOf(this.#frame);
+  }
+
+  /** What a codec that takes each message by itself compresses it to, once for all who ask. */
+  deflate(codec: MessageCodec, done: TakeDeflated): void {
+    this.#deflated ??= new Map();
+    const known = this.#deflated.get(codec);
+    if (known !== undefined) {
+      known.tell(done);
+      return;
+    }
+    const deflation = new SharedDeflation();
+    this.#deflated.set(codec, deflation);
+    deflation.tell(done);
+    codec.deflate(this.payload, (deflated) => deflation.ended(deflated));
   }
 
   /** The run of this frame behind `previous`. One place is enough: members of a room mostly get the same. */

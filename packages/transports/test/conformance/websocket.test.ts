@@ -11,6 +11,18 @@ const bytes = portableBytes;
 judge({ name: "websocket", acceptor: websocket(), dialer: websocketDialer() });
 judge({ name: "websocket, portable bytes", acceptor: websocket({ bytes }), dialer: websocketDialer({ bytes }) });
 
+const both = { serverNoContextTakeover: true, clientNoContextTakeover: true };
+judge({
+  name: "websocket, compressed",
+  acceptor: websocket({ perMessageDeflate: { threshold: 0 } }),
+  dialer: websocketDialer({ perMessageDeflate: { threshold: 0 } }),
+});
+judge({
+  name: "websocket, compressed message by message",
+  acceptor: websocket({ perMessageDeflate: { threshold: 0, ...both } }),
+  dialer: websocketDialer({ perMessageDeflate: { threshold: 0, ...both } }),
+});
+
 /** As in browsers, nobody need listen for errors. */
 class WebSocketOfBrowsers extends WebSocket {
   constructor(...given: ConstructorParameters<typeof WebSocket>) {

@@ -5,7 +5,7 @@ import { Recorder } from "./recorder.ts";
 export class Talker extends Recorder {
   readonly link: Link;
   readonly sent: Chunk[] = [];
-  readonly #queue: Chunk[] = [];
+  readonly #queue: { readonly chunk: Chunk; readonly mayCompress: boolean }[] = [];
   #isWritable: boolean;
 
   /** A dialled link starts full. */
@@ -18,7 +18,14 @@ export class Talker extends Recorder {
 
   say(chunk: Chunk): void {
     this.sent.push(chunk);
-    this.#queue.push(chunk);
+    this.#queue.push({ chunk, mayCompress: true });
+    this.#pump();
+  }
+
+  /** Says what is not to be compressed. */
+  sayAsItIs(chunk: Chunk): void {
+    this.sent.push(chunk);
+    this.#queue.push({ chunk, mayCompress: false });
     this.#pump();
   }
 
@@ -35,9 +42,14 @@ export class Talker extends Recorder {
 
   #pump(): void {
     while (this.#isWritable && this.#queue.length > 0) {
-      const chunk = this.#queue.shift();
-      if (chunk !== undefined) this.#isWritable = this.link.send(chunk);
+      const next = this.#queue.shift();
+      if (next !== undefined)
+        this.#isWritable = next.mayCompress ? this.link.send(next.chunk) : this.#share(next.chunk);
     }
     this.link.flush?.();
+  }
+
+  #share(chunk: Chunk): boolean {
+    return this.link.sendShared?.({ chunk, mayCompress: false, memo: undefined }) ?? this.link.send(chunk);
   }
 }

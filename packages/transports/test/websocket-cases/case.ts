@@ -38,6 +38,8 @@ export interface Group {
   readonly cases: readonly Case[];
   /** The most bytes of a message that the end under test takes. Default 16 MiB. */
   readonly limit?: number;
+  /** Has it agreed to permessage-deflate? Default `false`. */
+  readonly isDeflating?: boolean;
 }
 
 type Data = string | Uint8Array;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Case, close, type Group } from "./case.ts";
 import { closing } from "./closing.ts";
+import { compressed, compressedLimits } from "./compressed.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { framing } from "./framing.ts";
 import { limits } from "./limits.ts";
@@ -16,7 +17,7 @@ const USUAL_LIMIT = 16_777_216;
 /** A case is played in pieces of so many bytes, too, unless that takes too many turns. */
 const [FEW, SMALL, LARGE] = [120, 1, 997];
 
-const shared = [framing, pings, reservedBits, opcodes, fragmentation, texts, closing];
+const shared = [framing, pings, reservedBits, opcodes, fragmentation, texts, closing, compressed, compressedLimits];
 
 /** The list tells what is right, so `ws` is held against it as ours is: that keeps the list honest. */
 const roles: readonly (readonly [SubjectName, readonly Group[]])[] = [
@@ -49,11 +50,12 @@ function told({ ends = 1000 }: Case): number {
 }
 
 describe.each(roles)("%s", (name, groups) => {
-  describe.each(groups.map((group) => [group.name, group] as const))("%s", (_, { cases, limit = USUAL_LIMIT }) => {
+  describe.each(groups.map((group) => [group.name, group] as const))("%s", (_, group) => {
+    const { cases, limit = USUAL_LIMIT, isDeflating = false } = group;
     let subject: Subject;
 
     beforeAll(async () => {
-      subject = await subjects[name](limit);
+      subject = await subjects[name](limit, isDeflating);
     });
 
     afterAll(() => subject.stop());

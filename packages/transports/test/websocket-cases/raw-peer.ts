@@ -12,7 +12,7 @@ const REQUEST = [
   "Upgrade: websocket",
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
   "Sec-WebSocket-Version: 13",
-  // Ours agrees to none, and ws is told not to.
+  // Whether they agree to it is up to the ends.
   "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
 ];
 
@@ -41,21 +41,28 @@ export class RawPeer {
   }
 
   /** Asks the server at `port` for a WebSocket. */
-  static async client(port: number): Promise<RawPeer> {
+  static async client(port: number, isDeflating: boolean): Promise<RawPeer> {
     const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
     const peer = new RawPeer(socket, true);
     await once(socket, "connect");
     socket.write(`${REQUEST.join("\r\n")}\r\n\r\n`);
     const answer = await peer.#head();
-    if (!answer.startsWith("HTTP/1.1 101") || /extensions/i.test(answer)) throw new Error(answer);
+    if (!answer.startsWith("HTTP/1.1 101") || /permessage-deflate/.test(answer) !== isDeflating)
+      throw new Error(answer);
     return peer;
   }
 
   /** Answers a client's request for one. The server must allow half-open connections. */
-  static async server(socket: Socket): Promise<RawPeer> {
+  static async server(socket: Socket, isDeflating: boolean): Promise<RawPeer> {
     const peer = new RawPeer(socket, false);
     const key = /sec-websocket-key: (.*)\r\n/i.exec(await peer.#head())?.[1] ?? "";
-    const answer = ["Connection: Upgrade", "Upgrade: websocket", `Sec-WebSocket-Accept: ${acceptKey(key)}`];
+    const extensions = isDeflating ? ["Sec-WebSocket-Extensions: permessage-deflate"] : [];
+    const answer = [
+      ...extensions,
+      "Connection: Upgrade",
+      "Upgrade: websocket",
+      `Sec-WebSocket-Accept: ${acceptKey(key)}`,
+    ];
     socket.write(`HTTP/1.1 101 Switching Protocols\r\n${answer.join("\r\n")}\r\n\r\n`);
     return peer;
   }

@@ -24,31 +24,36 @@ export interface Meeting {
 export type SubjectName = "our server" | "our client" | "a server of ws" | "a client of ws";
 
 /** The four of them, with the most bytes that they take in a message. */
-export const subjects: Readonly<Record<SubjectName, (limit: number) => Promise<Subject>>> = {
+export const subjects: Readonly<Record<SubjectName, (limit: number, isDeflating?: boolean) => Promise<Subject>>> = {
   "our server": ourServer,
   "our client": ourClient,
   "a server of ws": wsServer,
   "a client of ws": wsClient,
 };
 
-async function ourServer(limit: number): Promise<Subject> {
-  const host = await Host.start({ websocket: websocket(), maxChunk: limit });
+/** What comes may be compressed; what goes back is not, and so can be told. */
+const INFLATES = { threshold: Number.MAX_SAFE_INTEGER };
+
+async function ourServer(limit: number, isDeflating = false): Promise<Subject> {
+  const acceptor = websocket({ perMessageDeflate: isDeflating && INFLATES });
+  const host = await Host.start({ websocket: acceptor, maxChunk: limit });
   let ours: Echo | undefined;
   host.onLink = (link): void => {
     ours = new Echo(link);
   };
   return {
-    meet: async () => ({ peer: await RawPeer.client(host.port), ours }),
+    meet: async () => ({ peer: await RawPeer.client(host.port, isDeflating), ours }),
     stop: () => host.stop(),
   };
 }
 
-async function wsServer(limit: number): Promise<Subject> {
-  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", maxPayload: limit, perMessageDeflate: false });
+async function wsServer(limit: number, isDeflating = false): Promise<Subject> {
+  const perMessageDeflate = isDeflating && INFLATES;
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", maxPayload: limit, perMessageDeflate });
   await once(server, "listening");
   server.on("connection", echo);
   return {
-    meet: async () => ({ peer: await RawPeer.client(portOf(server)), ours: undefined }),
+    meet: async () => ({ peer: await RawPeer.client(portOf(server), isDeflating), ours: undefined }),
     stop: async () => {
       for (const client of server.clients) client.terminate();
       server.close();
@@ -57,23 +62,23 @@ async function wsServer(limit: number): Promise<Subject> {
   };
 }
 
-function ourClient(limit: number): Promise<Subject> {
-  const dialer = websocketDialer();
-  return dialled((port) => {
+function ourClient(limit: number, isDeflating = false): Promise<Subject> {
+  const dialer = websocketDialer({ perMessageDeflate: isDeflating && INFLATES });
+  return dialled(isDeflating, (port) => {
     const target = { secure: false, host: `127.0.0.1:${port}`, path: "/rt/", query: new Map(), headers: {} };
     return new Echo(dialer.dial({ ...target, maxChunk: limit }));
   });
 }
 
-function wsClient(limit: number): Promise<Subject> {
-  return dialled((port) => {
-    echo(new WebSocket(`ws://127.0.0.1:${port}`, { maxPayload: limit }));
+function wsClient(limit: number, isDeflating = false): Promise<Subject> {
+  return dialled(isDeflating, (port) => {
+    echo(new WebSocket(`ws://127.0.0.1:${port}`, { maxPayload: limit, perMessageDeflate: isDeflating && INFLATES }));
     return undefined;
   });
 }
 
 /** A client that is told to dial a raw server. */
-async function dialled(dial: (port: number) => Echo | undefined): Promise<Subject> {
+async function dialled(isDeflating: boolean, dial: (port: number) => Echo | undefined): Promise<Subject> {
   const server: Server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const sockets = new Set<Socket>();
@@ -84,7 +89,7 @@ async function dialled(dial: (port: number) => Echo | undefined): Promise<Subjec
       const [socket] = await connected;
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
-      const peer = await RawPeer.server(socket);
+      const peer = await RawPeer.server(socket, isDeflating);
       await ours?.up;
       return { peer, ours };
     },
@@ -97,7 +102,7 @@ async function dialled(dial: (port: number) => Echo | undefined): Promise<Subjec
 }
 
 function echo(socket: WebSocket): void {
-  socket.on("message", (data: Buffer, isBinary) => socket.send(data, { binary: isBinary }));
+  socket.on("message", (data: Buffer, isBinary) => socket.send(data, { binary: isBinary, compress: false }));
   // It tells each failure; what the peer sees of it counts.
   socket.on("error", () => undefined);
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import type { Chunk } from "@rt/protocol";
+import type { Chunk, PerMessageDeflateOptions } from "@rt/protocol";
 import { WebSocket, WebSocketServer } from "ws";
 import { websocketDialer } from "../../src/websocket/client-node.ts";
 import { websocket } from "../../src/websocket/server.ts";
@@ -48,11 +48,28 @@ export interface PairMaker {
   stop(): Promise<void>;
 }
 
-export async function withOurServer(): Promise<PairMaker> {
-  const host = await Host.start({ websocket: websocket() });
+/** Without `false` for a limit, which the types of `ws` leave out. */
+export type DeflateOptions = Omit<PerMessageDeflateOptions, Limit> & { readonly [Name in Limit]?: number };
+type Limit = "serverMaxWindowBits" | "clientMaxWindowBits";
+
+/** What each end says of permessage-deflate. */
+export interface DeflateSettings {
+  readonly server: boolean | DeflateOptions;
+  readonly client: boolean | DeflateOptions;
+}
+
+/** Each offers or expects it, and hears that the other does not. */
+const OFF: DeflateSettings = { server: false, client: true };
+
+export async function withOurServer(deflate: DeflateSettings = OFF): Promise<PairMaker> {
+  const host = await Host.start({ websocket: websocket({ perMessageDeflate: deflate.server }) });
   return {
     make: async () => {
-      const theirs = new WsPeer(new WebSocket(`ws://127.0.0.1:${host.port}/rt/?EIO=4&transport=websocket`));
+      const theirs = new WsPeer(
+        new WebSocket(`ws://127.0.0.1:${host.port}/rt/?EIO=4&transport=websocket`, {
+          perMessageDeflate: deflate.client,
+        }),
+      );
       const ours = new Talker(await host.link(host.links.length + 1), false);
       await once(theirs.socket, "open");
       return { ours, theirs };
@@ -61,12 +78,11 @@ export async function withOurServer(): Promise<PairMaker> {
   };
 }
 
-/** Its server would compress, and hears that our client does not. */
-export async function withOurClient(): Promise<PairMaker> {
-  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: { threshold: 0 } });
+export async function withOurClient(deflate: DeflateSettings = OFF): Promise<PairMaker> {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: deflate.server });
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const dialer = websocketDialer();
+  const dialer = websocketDialer({ perMessageDeflate: deflate.client });
   return {
     make: async () => {
       const connected = once(server, "connection") as Promise<[WebSocket]>;

@@ -98,7 +98,7 @@ export const mannersCases: readonly ConformanceCase[] = [
       stage.eachWay(async ({ from, material }) => {
         from.abort();
         await stage.over(from, "L20");
-        const shared = { chunk: material.chunk(), memo: undefined };
+        const shared = { chunk: material.chunk(), mayCompress: true, memo: undefined };
         for (let times = 0; times < 2; times++) {
           stage.expect(!from.send(material.chunk()), "L13", "false from send after the end", "true");
           stage.expect(!from.sendShared(shared), "L13", "false from sendShared after the end", "true");

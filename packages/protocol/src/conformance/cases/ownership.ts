@@ -101,5 +101,5 @@ function overwrite(chunk: Chunk): void {
 }
 
 function shareable(chunk: Chunk): SharedChunk {
-  return { chunk, memo: undefined };
+  return { chunk, mayCompress: true, memo: undefined };
 }

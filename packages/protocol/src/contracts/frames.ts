@@ -1,4 +1,5 @@
-import type { Chunk } from "../contracts/index.ts";
+import type { BytePort } from "./bytes.ts";
+import type { Chunk } from "./chunk.ts";
 
 /** Where a reader hands frame chunks: text frames with their digit, binary messages as bytes. */
 export interface FrameSink {
@@ -15,4 +16,12 @@ export interface FrameReader {
    * Chunks after that may still be given to it; a link with such a reader is over for its session.
    */
   read(chunk: Chunk, sink: FrameSink): boolean;
+}
+
+/** How frames stand in the chunks of a link whose peer writes them otherwise than Engine.IO 4 does. */
+export interface FrameFormat {
+  /** A reader for one link. */
+  reader(bytes: BytePort): FrameReader;
+  /** These frame chunks as one chunk: at least one, and at most `maxFrames` of the link. */
+  join(frames: readonly Chunk[], bytes: BytePort): Chunk;
 }
