@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { format } from "node:util";
+import { format, stripVTControlCharacters } from "node:util";
 import { io as connect } from "@rt/client-node";
 import { Server } from "@rt/server";
 import createDebug from "debug";
@@ -12,11 +12,7 @@ beforeEach(() => {
   lines = [];
   createDebug.log = (...words: unknown[]) => {
     // With colours or a date before it, as the place is; what comes behind is the same everywhere.
-    lines.push(
-      format(...words)
-        .replace(/^.*?(?=rt:)/s, "")
-        .replaceAll(/\u001b\[[\d;]*m/g, ""),
-    );
+    lines.push(stripVTControlCharacters(format(...words)).replace(/^.*?(?=rt:)/s, ""));
   };
 });
 

@@ -35,7 +35,7 @@ export const moving = [
   {
     name: "waits for a pong that the upgrade has lost",
     file: server,
-    find: "this.heartbeat?.moved(now);",
+    find: "this.heartbeat?.moved?.(now);",
     replace: "",
     killedBy: "may lose a ping with its first link",
   },

@@ -8,7 +8,8 @@ app.use((context) => {
   context.body = "a page of Koa";
 });
 
-const http = createServer(app.callback());
+const handle = app.callback();
+const http = createServer((request, response) => void handle(request, response));
 const io = new Server(http);
 
 io.on("connection", (socket) => {

@@ -18,10 +18,11 @@ export class RtAdapter extends AbstractWsAdapter {
     transform: (result: unknown) => Observable<unknown>,
   ): void {
     for (const { message, callback } of handlers) {
-      socket.on(message, async (...args: unknown[]) => {
+      socket.on(message, (...args: unknown[]) => {
         const answer = typeof args.at(-1) === "function" ? args.pop() : undefined;
-        const result = transform(await callback(...args));
-        if (typeof answer === "function") result.subscribe((value) => answer(value));
+        void Promise.resolve(callback(...args)).then((result) =>
+          transform(result).subscribe((value) => typeof answer === "function" && answer(value)),
+        );
       });
     }
   }

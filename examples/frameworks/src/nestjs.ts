@@ -21,7 +21,7 @@ class Greeter {
 }
 
 @Module({ controllers: [Pages], providers: [Greeter] })
-class App {}
+class App {} // oxlint-disable-line typescript/no-extraneous-class -- its decorator is what it has
 
 const app = await NestFactory.create(App, { logger: false });
 app.useWebSocketAdapter(new RtAdapter(app));

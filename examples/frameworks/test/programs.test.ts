@@ -93,7 +93,9 @@ describe("beside", () => {
       extraHeaders: { origin: "https://example.org" },
       transports: ["websocket"],
     });
-    const [error] = await new Promise<[Error]>((resolve) => stranger.once("connect_error", (it) => resolve([it])));
+    const [error] = await new Promise<[Error]>((resolve) =>
+      stranger.once("connect_error", (refusal) => resolve([refusal])),
+    );
     expect(error.message).toContain("Forbidden");
   });
 });
