@@ -34,9 +34,10 @@ export default defineConfig({
     // Files of one worker share their modules: to load them anew for each takes more time than the tests.
     isolate: false,
     reporters: ["default", new CountReporter()],
-    // Properties take their time on a busy machine.
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Only what hangs takes so long, however busy the machine is.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 50_000 } },
     projects: [
       ...folders
         .filter((root) => existsSync(`${root}/test`))

@@ -1,10 +1,17 @@
-import { createReader, type LinkTraits } from "@rt/protocol";
+import { createReader, type LinkTraits, lengthFormat } from "@rt/protocol";
 import { nodeBytes } from "@rt/transports/node";
 import { onTestFinished } from "vitest";
 
 type Frame = string | Uint8Array;
 
-const STREAM: LinkTraits = { framing: "stream", payload: "bytes", maxFrames: 1, maxChunk: 1_000_000, endIsSeen: true };
+const STREAM: LinkTraits = {
+  framing: "stream",
+  payload: "bytes",
+  maxFrames: 1,
+  maxChunk: 1_000_000,
+  endIsSeen: true,
+  format: lengthFormat,
+};
 
 /** A client that is not rt: it speaks a stream down and POSTs up as docs/transports.md has them, by `fetch` alone. */
 export class PlainStream {

@@ -68,7 +68,7 @@ export interface Scene {
 export async function recoveryScene(make: ServerMake, options: RecoveryOptions = {}): Promise<Scene> {
   const http = createServer();
   // A server that has no request of a poller when that is cut off learns of it by its heartbeat.
-  const settings = { connectionStateRecovery: { ...options }, pingInterval: 300, pingTimeout: 300 };
+  const settings = { connectionStateRecovery: { ...options }, pingInterval: 300, pingTimeout: 1_000 };
   const io: Io =
     make === "rt"
       ? new RtServer(http, { ...settings, resume: false, closeTimeout: 100 })

@@ -77,7 +77,7 @@ describe("the samples of the classic era", () => {
 });
 
 /** A listener with one client of node2node, whose links can be cut. */
-async function pair(options: ListenerOptions = {}) {
+async function pair(options: ListenerOptions = {}, timeout = 25_000) {
   const server = http.createServer();
   const tcp = new Set<NetSocket>();
   server.on("connection", (one) => {
@@ -88,7 +88,7 @@ async function pair(options: ListenerOptions = {}) {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const near = new NodeClient("127.0.0.1", port, { logging: false, reconnectionDelay: 20 });
+  const near = new NodeClient("127.0.0.1", port, { logging: false, reconnectionDelay: 20, timeout });
   onTestFinished(() => {
     near.disconnect();
     void listener.close();
@@ -102,7 +102,11 @@ async function pair(options: ListenerOptions = {}) {
     for (const one of tcp) one.destroy();
     await lost;
   };
-  return { listener, near, far, cut };
+  /** From now on nothing that either end writes arrives by the links that there are. */
+  const silence = (): void => {
+    for (const one of tcp) one.pause().cork();
+  };
+  return { listener, near, far, cut, silence };
 }
 
 describe("a client of node2node that is away", () => {
@@ -130,6 +134,24 @@ describe("a client of node2node that is away", () => {
     near.manualConnect();
     await next(near, "connect");
     expect(far.connections).toBe(2);
+  });
+
+  it("is another client after a heartbeat that did not come, and hears that something may be missing", async () => {
+    const transportOptions = { node: { closeTimeout: 60_000 } };
+    const { listener, near, far, silence } = await pair(
+      { pingInterval: 50, pingTimeout: 60_000, transportOptions },
+      1_000,
+    );
+    const errors: string[] = [];
+    near.on("error", ({ type, message }) => errors.push(`${type}: ${message}`));
+    const met = next(listener, "connection");
+    silence();
+    near.send("lost");
+    const [other] = (await met) as [Client];
+    expect(other).not.toBe(far);
+    near.send("later");
+    expect(await next(other, "message")).toEqual(["later"]);
+    expect(errors).toEqual(["heartbeat: no heartbeat came in 1000 ms; what was on its way may not have arrived"]);
   });
 
   it("is another client without a `closeTimeout`, and hears that something may be missing", async () => {

@@ -86,7 +86,7 @@ describe.each(transports)("packets of any kind by %s", (_name, start) => {
         await converse(ends, steps);
         isClean = true;
       }),
-      { ...runs(25), timeout: 5_000 },
+      { ...runs(25), timeout: 50_000 },
     );
   });
 });

@@ -59,7 +59,7 @@ describe("the chat as a process", () => {
     const second = await guestPid(ada);
     expect(second).not.toBe(first);
     child.kill("SIGKILL");
-    await expect.poll(() => isRunning(second), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => isRunning(second)).toBe(false);
   });
 
   it.runIf(process.platform === "linux")("leaves no guest behind that was only being started", async () => {
@@ -68,7 +68,7 @@ describe("the chat as a process", () => {
     const guest = Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8"));
     expect(isRunning(guest)).toBe(true);
     child.kill("SIGKILL");
-    await expect.poll(() => isRunning(guest), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isRunning(guest)).toBe(false);
   });
 
   it.each(["SIGINT", "SIGTERM"] as const)("ends cleanly by %s, with people in it", async (signal) => {

@@ -161,7 +161,7 @@ describe("a cut", () => {
     await lea.page.locator(".person.away", { hasText: "Robin" }).waitFor();
     await lea.say("echo one");
     await lea.say("echo two");
-    await expect.poll(async () => mine(await lea.texts(), /^(one|two)$/), { timeout: 10_000 }).toEqual(["one", "two"]);
+    await expect.poll(async () => mine(await lea.texts(), /^(one|two)$/)).toEqual(["one", "two"]);
   });
 
   it("by the network, which goes and comes back, is ended with it", async () => {

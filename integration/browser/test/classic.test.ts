@@ -137,6 +137,7 @@ describe.each(kinds)("`io.Socket` of the script, with a server of %s", (kind) =>
     const heard = await page.evaluate(`(async () => {
       const heard = [];
       const socket = new io.Socket("127.0.0.1", { port: ${port}, transports: ["xhr-polling"], rememberTransport: false });
+      new io.Socket("::1", { port: ${port} });
       const unwanted = () => heard.push("unwanted");
       socket.on("connecting", (type) => heard.push("connecting " + type));
       socket.on("message", unwanted);
@@ -187,7 +188,10 @@ describe.each(kinds)("`io.Socket` of the script, with a server of %s", (kind) =>
     const codes = await page.evaluate(`[
       () => new io.Socket("no host"),
       () => new io.Socket("http://host/"),
+      () => new io.Socket("user@host"),
+      () => new io.Socket(""),
       () => new io.Socket("host", { port: "port" }),
+      () => new io.Socket("host", { secure: "yes" }),
       () => new io.Socket("host", { transports: ["carrier-pigeon"] }),
       () => new io.Socket("host", { connectTimeout: -1 }),
       () => new io.Socket("host", { rememberTransport: 1 }),
@@ -195,6 +199,6 @@ describe.each(kinds)("`io.Socket` of the script, with a server of %s", (kind) =>
       () => new io.Socket().send(() => 0),
     ].map((call) => { try { call(); } catch (error) { return error instanceof io.RtError && error.code; } })`);
     const [argument, option] = ["INVALID_ARGUMENT", "INVALID_OPTION"];
-    expect(codes).toEqual([argument, argument, argument, option, option, option, argument, argument]);
+    expect(codes).toEqual([...Array(5).fill(argument), ...Array(4).fill(option), argument, argument]);
   });
 });

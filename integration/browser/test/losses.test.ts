@@ -70,7 +70,7 @@ describe.each(kinds)("with a server of %s", (kind) => {
     await page.evaluate(() => void setTimeout(() => history.back()));
     const told = (): Promise<string[] | undefined> => page.evaluate(() => window.heard);
     const expected = kind === "rt" ? ["suspended: transport close", "resumed"] : ["transport close", "connect"];
-    await expect.poll(told, { timeout: 10_000 }).toEqual(expected);
+    await expect.poll(told).toEqual(expected);
   });
 
   it.each(transports)("a machine that wakes finds its connection dead, and makes another, by %s", async (transport) => {
@@ -89,7 +89,8 @@ describe.each(kinds)("with a server of %s", (kind) => {
       });
       return performance.now() - start;
     });
-    expect(took).toBeLessThan(3000);
+    // A heartbeat finds it after 45 s.
+    expect(took).toBeLessThan(20_000);
     expect((await heard(page, 2))[0]).toBe(kind === "rt" ? "suspended: ping timeout" : "ping timeout");
   });
 });
@@ -116,7 +117,7 @@ describe("an rt server and a page", () => {
     const [echoed, took] = await sent;
     expect(echoed).toBe("sent by the dead link");
     // A heartbeat finds it after 25 s and more. The browser may choose another dead connection of its pool, which the server drops after 6 s.
-    expect(took).toBeLessThan(15_000);
+    expect(took).toBeLessThan(24_000);
     // The end of the old link may overtake the answer on the fresh one; the session goes on in any case.
     expect((await heard(page, 0)).filter((line) => !/^suspended|^resumed$/.test(line))).toEqual([]);
   });

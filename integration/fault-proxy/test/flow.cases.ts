@@ -143,7 +143,7 @@ export function flowCases(): void {
       const ms = await timed(server, 20_000);
       // 200 ms, less the first portions.
       expect(ms).toBeGreaterThan(140);
-      expect(ms).toBeLessThan(2000);
+      expect(ms).toBeLessThan(10_000);
     });
   });
 

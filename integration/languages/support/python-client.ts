@@ -44,6 +44,7 @@ export class PythonClient {
   readonly #heard: Heard[] = [];
   readonly #listeners = new Set<() => void>();
   #errors = "";
+  #end: Error | undefined = undefined;
   #number = 0;
 
   constructor() {
@@ -56,7 +57,9 @@ export class PythonClient {
     });
     python.stdin.on("error", () => undefined);
     python.once("close", () => {
-      for (const { reject } of this.#answers.values()) reject(new Error(`python3 has ended: ${this.#errors}`));
+      this.#end = new Error(`python3 has ended: ${this.#errors}`);
+      for (const { reject } of this.#answers.values()) reject(this.#end);
+      this.#wake();
     });
     onTestFinished(() => void python.stdin.end());
   }
@@ -93,28 +96,34 @@ export class PythonClient {
     return this.#do("transport");
   }
 
-  /** The first of the events of this name that was not taken before, or will come. */
+  /** The first of the events of this name that was not taken before, or will come. Rejected where its process ends before. */
   async next(event: string, namespace = "/"): Promise<readonly unknown[]> {
     for (;;) {
       const place = this.#heard.findIndex((it) => it.event === event && it.namespace === namespace);
       const [found] = place === -1 ? [] : this.#heard.splice(place, 1);
       if (found !== undefined) return found.args;
+      if (this.#end !== undefined) throw this.#end;
       await new Promise<void>((resolve) => this.#listeners.add(resolve));
     }
   }
 
   #do(command: string, ...args: readonly unknown[]): Promise<unknown> {
+    if (this.#end !== undefined) return Promise.reject(this.#end);
     const number = this.#number++;
     this.#process.stdin?.write(`${JSON.stringify({ number, do: command, with: args }, tagged)}\n`);
     return new Promise((resolve, reject) => this.#answers.set(number, { resolve, reject }));
+  }
+
+  #wake(): void {
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
   }
 
   #take(line: string): void {
     const { answers, result, error, event, namespace = "/", args = [] } = JSON.parse(line, untagged) as Said;
     if (event !== undefined) {
       this.#heard.push({ event, namespace, args });
-      for (const listener of this.#listeners) listener();
-      this.#listeners.clear();
+      this.#wake();
     } else if (answers !== undefined) {
       const waiting = this.#answers.get(answers);
       this.#answers.delete(answers);

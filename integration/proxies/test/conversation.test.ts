@@ -8,8 +8,8 @@ import { transports } from "../support/transports.ts";
 const DATA = { text: "é\u001e\0 and more", list: [Buffer.from("deep"), [null, Buffer.alloc(0)]] };
 const BURST = 1_000;
 const PUSHES = 30;
-/** In milliseconds, for all pushes: on a machine that is busy, but not for each to wait in a buffer for 200. */
-const PROMPT = 4_000;
+/** In milliseconds, for most pushes: on a machine that is busy, but not in a buffer that waits for 200. */
+const PROMPT = 200;
 
 describe.each(proxies)("through %s", (_, start) => {
   describe.each(schemes)("by %s", (scheme) => {
@@ -31,14 +31,16 @@ describe.each(proxies)("through %s", (_, start) => {
       const socket = through(proxy, scheme, { transports: [name] });
       const peer = await joined;
       const arrived: unknown[] = [];
-      const begin = performance.now();
+      const waits: number[] = [];
       for (const n of countTo(PUSHES)) {
+        const begin = performance.now();
         const arrival = next(socket, "news");
         peer.emit("news", n);
         arrived.push(...(await arrival));
+        waits.push(performance.now() - begin);
       }
       expect(arrived).toEqual(countTo(PUSHES));
-      expect(performance.now() - begin).toBeLessThan(PROMPT);
+      expect(waits.filter((wait) => wait < PROMPT).length).toBeGreaterThan(PUSHES / 2);
     });
 
     it.each(transports)("a burst on $name arrives in order and once, both ways", async ({ name }) => {

@@ -1,5 +1,5 @@
 import { Emitter, type ListenerOf, type NoEvents, RtError } from "@rt/protocol";
-import { Socket } from "@rt/protocol/client";
+import { type AddressOptions, Socket } from "@rt/protocol/client";
 import type { Manager } from "./manager.ts";
 import type { BrowserManagerOptions } from "./options.ts";
 import { report } from "./platform.ts";
@@ -35,7 +35,7 @@ interface ClassicSocketEvents {
 }
 
 /** Makes the manager of one socket. */
-type MakeManager = (url: string | undefined, options: BrowserManagerOptions) => Manager;
+type MakeManager = (options: BrowserManagerOptions) => Manager;
 
 /** What pages of the classic era hold: a connection of its own, and its messages, which are the event `message` of namespace `/`. */
 class ClassicSocket extends Emitter<ClassicSocketEvents> {
@@ -45,7 +45,8 @@ class ClassicSocket extends Emitter<ClassicSocketEvents> {
     super();
     const { resource = "socket.io", transports, rememberTransport = true } = options;
     const { connectTimeout = 5000, tryTransportsOnConnectTimeout = true } = options;
-    const manager = make(urlOf(host, options), {
+    const manager = make({
+      ...placeOf(host, options),
       path: `/${resource}`,
       autoConnect: false,
       rememberUpgrade: rememberTransport,
@@ -115,11 +116,11 @@ export function socketClass(make: MakeManager): typeof Socket {
   });
 }
 
-/** As the page's own address where nothing else is said. */
-function urlOf(host: string | undefined, options: ClassicSocketOptions): string | undefined {
-  const page: Location | undefined = globalThis.location;
-  const { port = page?.port, secure = page?.protocol === "https:" } = options;
-  const name = host ?? page?.hostname;
+/** What is not said is as the page has it, also the port of another host. */
+function placeOf(host: string | undefined, options: ClassicSocketOptions): AddressOptions {
+  // Browsers take a blank in a URL for a part of the name.
   if (/[\s/?#@\\]/.test(host ?? "")) throw new RtError("INVALID_ARGUMENT", `"${host}" is no host`);
-  return name && `${secure ? "https" : "http"}://${name}${port ? `:${port}` : ""}`;
+  const page: Location | undefined = globalThis.location;
+  const { port = page?.port ?? "", secure = page?.protocol === "https:" } = options;
+  return { hostname: host ?? page?.hostname ?? "localhost", port, secure };
 }

@@ -1,23 +1,13 @@
-import { createJsonCodec, resolveParser } from "@rt/protocol";
 import {
   type DefaultEventsMap,
   type EventsMap,
-  namespaceOf,
   Manager as PortableManager,
   readArguments,
-  Socket,
-  type SocketOptions,
   urlOfParts,
 } from "@rt/protocol/client";
-import { arrayBufferCodec } from "./array-buffer-codec.ts";
 import type { BrowserManagerOptions } from "./options.ts";
 import { browserPlatform, page } from "./platform.ts";
-import { ReadingCarrier } from "./reading-carrier.ts";
 import { serverUrl } from "./server-url.ts";
-
-/** As the core has them. */
-const MAX_BUFFERED_BYTES = 16_777_216;
-const MAX_CHUNK = 104_857_600;
 
 /**
  * One connection to a server, kept up as the options say, and the sockets that share it. The types of events are there for Socket.IO's
@@ -36,26 +26,8 @@ export class Manager<
   constructor(first?: string | URL | BrowserManagerOptions, second?: BrowserManagerOptions) {
     const { url, options } = readArguments<BrowserManagerOptions>(first, second, {});
     const { address, query } = serverUrl(url ?? urlOfParts(options, globalThis.location));
-    const platform = browserPlatform(address, options);
-    const { query: given = query, maxChunk: maxAttachmentBytes = MAX_CHUNK } = options;
-    const parser = resolveParser(options.parser, platform.bytes) ?? createJsonCodec({ maxAttachmentBytes });
-    super(address, platform, {
-      ...options,
-      parser: arrayBufferCodec(parser),
-      ...(given === undefined ? {} : { query: given }),
-    });
+    const completed = query === undefined || options.query !== undefined ? options : { ...options, query };
+    super(address, browserPlatform(address, options), completed);
     page.watch(this.trunk, options.closeOnBeforeunload === true);
-  }
-
-  override socket<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents>(
-    nsp: string,
-    options: SocketOptions = {},
-  ): Socket<ListenEvents, EmitEvents> {
-    const name = namespaceOf(nsp);
-    if (!this.sockets.has(name)) {
-      const carrier = new ReadingCarrier(this.trunk, options.maxBufferedBytes ?? MAX_BUFFERED_BYTES);
-      this.sockets.set(name, new Socket(this, carrier, name, options));
-    }
-    return super.socket(name, options);
   }
 }

@@ -1,10 +1,15 @@
 import type { ClientPlatform, ServerAddress } from "@rt/protocol/client";
+import { arrayBufferCodec } from "./array-buffer-codec.ts";
 import { bytes, clockFor, type DialerMaker, defaultDialers, random, transportAliases } from "./default-transports.ts";
 import { Page } from "./page.ts";
+import { ReadingCarrier } from "./reading-carrier.ts";
 import type { BrowserTransportOptions } from "./transport-options.ts";
 
 /** Where all connections of this script live. */
 export const page: Page = new Page(globalThis, clockFor);
+
+/** As the core has it. */
+const MAX_BUFFERED_BYTES = 16_777_216;
 
 let makeFurther: DialerMaker = () => [];
 
@@ -22,6 +27,8 @@ export function browserPlatform({ host }: ServerAddress, options: BrowserTranspo
     dialers: defaultDialers(options, host, page),
     namedDialers: makeFurther(options, host, page),
     transportAliases,
+    adapt: arrayBufferCodec,
+    carrierFor: (carrier, { maxBufferedBytes = MAX_BUFFERED_BYTES }) => new ReadingCarrier(carrier, maxBufferedBytes),
     report,
   };
 }

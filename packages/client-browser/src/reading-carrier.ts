@@ -7,15 +7,8 @@ import {
   PacketType,
   RtError,
 } from "@rt/protocol";
-import type { Socket } from "@rt/protocol/client";
+import { type Carrier, chargeOf, type Member } from "@rt/protocol/client";
 import { readBlobs, takeBlobs } from "./blobs.ts";
-
-/** What a socket is given, by the core: its manager's connection, and how it is told what becomes of it. */
-export type Carrier = ConstructorParameters<typeof Socket>[1];
-type Member = Parameters<Carrier["add"]>[0];
-
-/** What one piece of a packet costs beside its content, as everywhere. */
-const PIECE_OVERHEAD = 64;
 
 /** A packet on its way out. */
 interface Outgoing extends EncodedPacket {
@@ -38,7 +31,8 @@ export class ReadingCarrier implements Carrier {
   readonly #carrier: Carrier;
   readonly #maxBytes: number;
   #member: Member | undefined;
-  readonly #waiting = new Set<Outgoing>();
+  /** What is sent later, each with whether it may be compressed. */
+  readonly #waiting = new Map<Outgoing, boolean | undefined>();
   #waitingBytes = 0;
   /** The first one that waits, while it is being read. */
   #reading: Outgoing | undefined;
@@ -103,13 +97,13 @@ export class ReadingCarrier implements Carrier {
     return this.#carrier.hasRoomFor(packet);
   }
 
-  send(packet: EncodedPacket): void {
+  send(packet: EncodedPacket, mayCompress?: boolean): void {
     if (!isOutgoing(packet) || (packet.blobs.size === 0 && this.#waiting.size === 0)) {
-      this.#carrier.send(packet);
+      this.#carrier.send(packet, mayCompress);
       return;
     }
-    this.#waiting.add(packet);
-    this.#waitingBytes += chargeOf(packet);
+    this.#waiting.set(packet, mayCompress);
+    this.#waitingBytes += sizeOf(packet);
     this.#proceed();
   }
 
@@ -148,25 +142,25 @@ export class ReadingCarrier implements Carrier {
 
   #checkRoom(blobs: ReadonlyMap<Uint8Array, Blob>): void {
     const { backlog } = this;
-    if (backlog === 0 || backlog + sizeOf(blobs) <= this.#maxBytes) return;
-    throw new RtError("BUFFER_FULL", `more than ${this.#maxBytes} bytes wait to be read and sent`);
+    if (backlog === 0 || backlog + bytesOf(blobs) <= this.#maxBytes) return;
+    throw new RtError("BUFFER_FULL", `more than ${this.#maxBytes} bytes wait for the connection`);
   }
 
   /** Sends what may leave; begins to read what comes first. */
   #proceed(): void {
-    for (const next of this.#waiting) {
+    for (const [next, mayCompress] of this.#waiting) {
       if (this.#reading !== undefined) return;
       if (next.blobs.size > 0) {
-        if (!this.isSuspended) void this.#startReading(next);
+        if (!this.isSuspended) void this.#startReading(next, mayCompress);
         return;
       }
       this.#drop(next);
-      this.#carrier.send(next);
+      this.#carrier.send(next, mayCompress);
     }
     if (this.#isLeaving) this.#carrier.leave();
   }
 
-  async #startReading(packet: Outgoing): Promise<void> {
+  async #startReading(packet: Outgoing, mayCompress: boolean | undefined): Promise<void> {
     this.#reading = packet;
     const read = await readBlobs(packet.attachments, packet.blobs).catch(unreadable);
     // When the session was over meanwhile, it was taken back.
@@ -176,7 +170,7 @@ export class ReadingCarrier implements Carrier {
     // As much as that is not for a session without a link to keep: it is read again.
     if (isRead && this.isSuspended) return;
     this.#drop(packet);
-    if (isRead) this.#carrier.send({ head: packet.head, attachments: read });
+    if (isRead) this.#carrier.send({ head: packet.head, attachments: read }, mayCompress);
     else this.#failed(packet, read);
     this.#proceed();
   }
@@ -188,11 +182,11 @@ export class ReadingCarrier implements Carrier {
 
   #drop(packet: Outgoing): void {
     this.#waiting.delete(packet);
-    this.#waitingBytes -= chargeOf(packet);
+    this.#waitingBytes -= sizeOf(packet);
   }
 
   #takeBack(): EventPacket[] {
-    const packets = Array.from(this.#waiting, ({ packet }) => packet);
+    const packets = Array.from(this.#waiting.keys(), ({ packet }) => packet);
     this.#waiting.clear();
     this.#waitingBytes = 0;
     this.#reading = undefined;
@@ -206,18 +200,16 @@ function isOutgoing(packet: EncodedPacket): packet is Outgoing {
 }
 
 function unreadable(cause: unknown): RtError {
-  return new RtError("UNENCODABLE", "a Blob could not be read: what holds it was not sent", { cause });
+  return new RtError("UNENCODABLE", "a Blob could not be read", { cause });
 }
 
-/** As the core charges a packet. */
-function chargeOf({ head, attachments, blobs }: Outgoing): number {
-  let charge = head.length + PIECE_OVERHEAD + sizeOf(blobs);
-  for (const attachment of attachments) charge += attachment.length + PIECE_OVERHEAD;
-  return charge;
+/** What a packet that waits to be read is charged with. */
+function sizeOf(packet: Outgoing): number {
+  return chargeOf(packet) + bytesOf(packet.blobs);
 }
 
-function sizeOf(blobs: ReadonlyMap<Uint8Array, Blob>): number {
-  let size = 0;
-  for (const blob of blobs.values()) size += blob.size;
-  return size;
+function bytesOf(blobs: ReadonlyMap<Uint8Array, Blob>): number {
+  let bytes = 0;
+  for (const { size } of blobs.values()) bytes += size;
+  return bytes;
 }

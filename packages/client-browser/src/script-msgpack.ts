@@ -32,7 +32,7 @@ function io(first?: string | URL | BrowserClientOptions, second?: BrowserClientO
   return dial(url, { ...options, parser: options.parser ?? codec });
 }
 
-const Socket = socketClass((url, options) => new Manager(url, options));
+const Socket = socketClass((options) => new Manager(options));
 
 // As what `script.ts` gives to a page or a worker.
 Object.assign(globalThis, { io: Object.assign(io, { Engine, io, Manager, RtError, Socket, connect: io, protocol }) });

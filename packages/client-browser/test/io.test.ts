@@ -56,10 +56,11 @@ describe("on a page", () => {
     expect(new Manager(undefined, quiet).opts.query).toBeUndefined();
   });
 
-  it("another parser hands binary values over as buffers, too", () => {
+  it("another parser hands binary values over as buffers, too", async () => {
+    const { browserPlatform } = await import("../src/platform.ts");
     const packets: Packet[] = [];
-    const { parser } = new Manager("/", { ...quiet, parser: msgpack() }).opts;
-    const decoder = parser?.decoder({ packet: (packet) => packets.push(packet), failed: () => undefined });
+    const codec = browserPlatform({ secure: false, host: "page.test" }, {}).adapt?.(msgpack());
+    const decoder = codec?.decoder({ packet: (packet) => packets.push(packet), failed: () => undefined });
     decoder?.add(msgpack().encode({ type: 3, nsp: "/", id: 0, data: [Uint8Array.of(1, 2)] }).head);
     expect(packets).toEqual([{ type: 3, nsp: "/", id: 0, data: [Uint8Array.of(1, 2).buffer] }]);
   });

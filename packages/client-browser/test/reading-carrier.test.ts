@@ -1,16 +1,16 @@
 import { createJsonCodec, type EncodedPacket, type EventPacket, type Packet, PacketType } from "@rt/protocol";
+import type { Carrier, Member } from "@rt/protocol/client";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Carrier, ReadingCarrier } from "../src/reading-carrier.ts";
+import { ReadingCarrier } from "../src/reading-carrier.ts";
 import { SlowBlob, settled } from "./slow-blob.ts";
-
-type Member = Parameters<Carrier["add"]>[0];
 
 /** The connection, as the test has it. */
 class FakeCarrier implements Carrier {
   readonly clock = { now: () => 0, at: () => () => {}, soon: queueMicrotask };
   readonly codec = createJsonCodec({ maxAttachments: 3 });
   readonly sent: unknown[] = [];
+  readonly compressions: (boolean | undefined)[] = [];
   readonly reports: unknown[] = [];
   isOpen = true;
   isSuspended = false;
@@ -27,7 +27,8 @@ class FakeCarrier implements Carrier {
     return true;
   }
 
-  send({ head, attachments }: EncodedPacket): void {
+  send({ head, attachments }: EncodedPacket, mayCompress?: boolean): void {
+    this.compressions.push(mayCompress);
     this.sent.push(attachments.length === 0 ? head : [head, ...attachments.map((bytes) => bytes.join())]);
   }
 
@@ -104,6 +105,15 @@ describe("what a socket sends", () => {
     await blob.arrive(7);
     expect(connection.sent).toEqual([[`51-["e",{"blob":${PLACE}}]`, "7"], '2["e","later"]', '33["answer"]', "1"]);
     expect([carrier.isWritable, carrier.backlog]).toEqual([true, 0]);
+  });
+
+  it("keeps to what was said of its compression, now or later", async () => {
+    const blob = new SlowBlob();
+    carrier.send(carrier.codec.encode(event("at once")), false);
+    carrier.send(carrier.codec.encode(event(blob)), false);
+    carrier.send(carrier.codec.encode(event("later")), true);
+    await blob.arrive(7);
+    expect(connection.compressions).toEqual([false, false, true]);
   });
 
   it("is what it was when it was sent", async () => {
@@ -236,7 +246,7 @@ describe("what waits", () => {
   it("has a limit, but for one that is alone", () => {
     send(event(new SlowBlob(5000)));
     expect(() => carrier.codec.encode(event(new SlowBlob(1)))).toThrow(
-      expect.objectContaining({ code: "BUFFER_FULL", message: "more than 1000 bytes wait to be read and sent" }),
+      expect.objectContaining({ code: "BUFFER_FULL", message: "more than 1000 bytes wait for the connection" }),
     );
   });
 

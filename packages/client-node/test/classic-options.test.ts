@@ -62,6 +62,12 @@ describe("the options of a client of node2node", () => {
     );
   });
 
+  it.each([[null], ["all"]])("are an object, not %j", (options) => {
+    expect(() => new NodeClient("127.0.0.1", 1, options as never)).toThrow(
+      expect.objectContaining({ code: "INVALID_OPTION", message: expect.stringContaining("options") }),
+    );
+  });
+
   const nowhere: readonly (readonly [host: unknown, port: unknown])[] = [
     ["", 1],
     ["a/b", 1],

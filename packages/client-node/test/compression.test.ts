@@ -66,7 +66,7 @@ describe("a client", () => {
   });
 
   test("leaves alone what is not to be compressed, said before or while it is connected, and sent again or not", async () => {
-    const meeting = await meet({ perMessageDeflate: true }, { retries: 1, ackTimeout: 4000 });
+    const meeting = await meet({ perMessageDeflate: true }, { retries: 1, ackTimeout: 30_000 });
     const { ours, theirs } = meeting;
     theirs.onAny((_event, ...args) => {
       const answer: unknown = args.at(-1);
@@ -79,7 +79,7 @@ describe("a client", () => {
       await costOf(meeting, () =>
         ours
           .compress(false)
-          .timeout(4000)
+          .timeout(30_000)
           .emit("m", LONG, () => {}),
       ),
     ).toBeGreaterThan(LONG.length);

@@ -31,7 +31,6 @@ describe("the options of Node", () => {
     });
     socket.connect();
     const { engine } = socket.io;
-    if (engine === undefined) throw new Error("no engine");
     await Promise.all([next(engine, "upgrade"), next(socket, "connect")]);
     expect(asked[0]).toBe("GET polling own=1");
     expect(asked.slice(1)).toContain("GET websocket own=1; place=7");

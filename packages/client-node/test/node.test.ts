@@ -64,9 +64,10 @@ describe("a process", () => {
     const { output, code, took } = await programs.run(
       url,
       `const socket = io(url, ${JSON.stringify(options)});
-       socket.on("connect", () => { socket.emit("last", 1); socket.disconnect(); console.log("left"); });`,
+       socket.on("connect", () => { socket.emit("last", 1); socket.disconnect(); isDone(); console.log("left"); });`,
     );
     expect([output, code, seen]).toEqual(["left\n", 0, [["last", 1]]]);
+    // A connection that is kept for the next request keeps it for four seconds.
     expect(took).toBeLessThan(3000);
   });
 
@@ -75,12 +76,12 @@ describe("a process", () => {
     const { output, code, took } = await programs.run(
       url,
       `const socket = io(url, ${JSON.stringify({ ...options, autoUnref: true })});
-       const busy = setTimeout(() => {}, 5000);
-       socket.on("connect", () => { console.log("connected"); setTimeout(() => clearTimeout(busy), 300); });
+       const busy = setTimeout(() => {}, 40_000);
+       socket.on("connect", () => { console.log("connected"); setTimeout(() => { clearTimeout(busy); isDone(); }, 300); });
        process.on("exit", () => console.log(socket.connected));`,
     );
     expect([output, code]).toEqual(["connected\ntrue\n", 0]);
-    expect(took).toBeLessThan(4000);
+    expect(took).toBeLessThan(3000);
   });
 
   it("does not end while a client is connected otherwise", async () => {

@@ -106,14 +106,14 @@ interface Source {
 }
 
 /** The arguments of the next event of this name; fails when it does not come. */
-export function next(source: Source, event: string, limit = 4000): Promise<unknown[]> {
+export function next(source: Source, event: string, limit = 30_000): Promise<unknown[]> {
   const came = new Promise<unknown[]>((resolve) => {
     source.once(event as never, ((...args: unknown[]) => resolve(args)) as never);
   });
   return within(came, event, limit);
 }
 
-export async function within<T>(promise: Promise<T>, what: string, limit = 4000): Promise<T> {
+export async function within<T>(promise: Promise<T>, what: string, limit = 30_000): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} did not come in ${limit} ms`)), limit);

@@ -31,6 +31,7 @@ export type {
   ByteStream,
   CancelTask,
   Chunk,
+  ChunkLimits,
   Clock,
   Dialer,
   DialTarget,
@@ -95,6 +96,7 @@ export {
   type Frame,
   type FrameType,
   joinRecords,
+  lengthFormat,
   packStream,
 } from "./frame/index.ts";
 export { type GapReport, gapReport, type Side } from "./gap/index.ts";

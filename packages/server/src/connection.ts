@@ -146,9 +146,19 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
     if (rosterSize(this.#roster) === 0) this.#watchJoining();
   }
 
-  /** Says no to a namespace. The connection stays. */
+  /** Says no to a namespace, in the words of the application. The connection stays. */
   refuse(nsp: string, data: ConnectErrorData): void {
     this.write(this.codec.encode({ type: PacketType.CONNECT_ERROR, nsp, data }));
+  }
+
+  /** As `refuse`, in words of the server's own: as Socket.IO says them, they look alike to all clients. */
+  turnDown(nsp: string, message: string): void {
+    this.write(this.home.codec.encode({ type: PacketType.CONNECT_ERROR, nsp, data: { message } }));
+  }
+
+  /** Has its session ended? Then nobody can be let in any more. */
+  get isOver(): boolean {
+    return !this.session.isOpen && !this.session.isAway;
   }
 
   /** Its sockets at this moment. */
@@ -247,8 +257,8 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
 
   #connect(nsp: string, auth: object | undefined): void {
     const entrance = this.home.namespace(nsp);
-    if (entrance === undefined) this.refuse(nsp, { message: "Invalid namespace" });
-    else if (rosterSize(this.#roster) >= this.home.maxNamespaces) this.refuse(nsp, { message: "Too many namespaces" });
+    if (entrance === undefined) this.turnDown(nsp, "Invalid namespace");
+    else if (rosterSize(this.#roster) >= this.home.maxNamespaces) this.turnDown(nsp, "Too many namespaces");
     else entrance.admit(this, auth);
   }
 

@@ -129,6 +129,11 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
 
   admit(connection: Connection, auth: object | undefined): void {
     this.#entering++;
+    // Whoever heard of the connection, or of this namespace, may have ended it.
+    if (connection.isOver) {
+      this.#lost();
+      return;
+    }
     const { recovery } = this.adapter;
     if (recovery === undefined || !connection.mayRecover) {
       this.#examine(connection, auth, undefined);
@@ -143,10 +148,31 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
   #examine(connection: Connection, auth: object | undefined, place: Recoverable | undefined): void {
     const socket = new ServerSocket(this, connection, auth, place);
     connection.enter(socket);
-    if (place?.restored !== undefined) this.#watch(this.adapter.addAll(socket.id, place.restored.rooms));
+    if (place?.restored !== undefined) this.#bringBack(socket, place.restored.rooms);
+    if (!socket.isConnecting) return;
     const maySkip = socket.recovered && this.#home.rules().recovery?.skipMiddlewares === true;
     if (maySkip || this.#middlewares.length === 0) this.#letIn(socket);
     else runMiddlewares(this.#middlewares, socket, (passage) => this.#decided(connection, socket, passage));
+  }
+
+  /** Into the rooms that it was in. Where that fails it would miss what is sent there. */
+  #bringBack(socket: ServerSocket, rooms: ReadonlySet<string>): void {
+    const failed = (error: unknown): void => {
+      this.reportError(error);
+      if (socket.isConnecting || socket.connected) this.#sendBack(socket);
+    };
+    try {
+      const result = this.adapter.addAll(socket.id, rooms);
+      if (result instanceof Promise) result.then(undefined, failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  /** This socket cannot go on as it was: its client comes back at once, to a new one. */
+  #sendBack(socket: ServerSocket): void {
+    socket.ended("server namespace disconnect");
+    socket.conn.close();
   }
 
   nextAckId(): number {
@@ -195,7 +221,7 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
       this.#refuse(connection, passage.error);
     } else {
       this.reportError(passage.error);
-      connection.refuse(this.name, { message: "Internal server error" });
+      connection.turnDown(this.name, "Internal server error");
     }
   }
 
@@ -203,15 +229,15 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
   #letIn(socket: ServerSocket): void {
     const missed = socket.missed();
     if (missed === undefined) {
-      // The client comes back at once, to a new socket: this one cannot go on without what was dropped.
-      socket.ended("server namespace disconnect");
-      socket.conn.close();
+      this.#sendBack(socket);
       return;
     }
     this.#entering--;
     this.#wasEntered = true;
     this.sockets.set(socket.id, socket);
     this.#watch(this.adapter.add(socket.id));
+    // Listeners of the adapter may have ended it.
+    if (!socket.isConnecting) return;
     socket.letIn(missed);
     this.dispatch("connect", [socket]);
     this.dispatch("connection", [socket]);
@@ -232,7 +258,7 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
   #makeLocal(): MemoryAdapter {
     const { name, sockets, codec, clock, reportError: report } = this;
     const rules = this.#home.rules();
-    const recovery = recoveryFor(name, rules, clock, codec);
+    const recovery = recoveryFor(name, () => this.#home.rules(), clock, codec);
     const nextAckId = (): number => this.nextAckId();
     return new MemoryAdapter({ name, sockets, codec, clock, maxRooms: rules.maxRooms, nextAckId, report, recovery });
   }

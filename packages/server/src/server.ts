@@ -25,6 +25,7 @@ import { logEngine, logNamespaces } from "./logs.ts";
 import type { Middleware } from "./middleware.ts";
 import type { NamespaceEvents, ServerNamespace } from "./namespace.ts";
 import { Namespaces } from "./namespaces/namespaces.ts";
+import { checkLate } from "./options/of-constructor.ts";
 import type { ServerOptions } from "./options/server-options.ts";
 import { resolveOptions, type ServerRules } from "./options/server-rules.ts";
 import type { OtherNodes } from "./other-nodes.ts";
@@ -115,13 +116,14 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
     if (options !== undefined && this.#engine !== undefined) {
       throw new RtError("INVALID_ARGUMENT", "options for `attach` come too late: connections are taken already");
     }
-    if (options?.parser !== undefined && options.parser !== this.#options.parser) {
-      throw new RtError("INVALID_ARGUMENT", "`attach` is too late for the option `parser`: give it to the constructor");
+    const place = placeOf(target);
+    if (options !== undefined) {
+      checkLate(options, this.#options);
+      this.#take({ ...options, ...this.#options }, rules);
     }
-    if (options !== undefined) this.#take({ ...options, ...this.#options }, rules);
     this.#engine ??= this.#makeEngine(rules);
     const handlers = [connectionsAt(rules.paths, this.#engine), this.#scriptsFor(rules)];
-    const server = serverOf(target);
+    const server = typeof place === "number" ? listeningAt(place) : place;
     const { destroyUpgrade: destroy, destroyUpgradeTimeout: timeout } = rules;
     const { flashPolicy } = rules;
     const release = takeOver(server, handlers, { destroy, timeout });
@@ -237,8 +239,8 @@ function isAttachable(target: Attachable | ServerOptions | undefined): target is
   return typeof target !== "object" || "listen" in target;
 }
 
-/** The HTTP server that is meant; one of its own answers 404 to what is not ours. */
-function serverOf(target: Attachable): NodeServer {
+/** The HTTP server or the port that is meant. @throws RtError `INVALID_ARGUMENT` */
+function placeOf(target: Attachable): NodeServer | number {
   if (isNodeServer(target)) return target;
   const port =
     typeof target === "number" || (typeof target === "string" && target !== "") ? Number(target) : Number.NaN;
@@ -246,5 +248,10 @@ function serverOf(target: Attachable): NodeServer {
     const wrong = typeof target === "function" ? "a function: pass what its `listen` gives" : textOf(target);
     throw new RtError("INVALID_ARGUMENT", `a server listens at an HTTP server or a port, not at ${wrong}`);
   }
+  return port;
+}
+
+/** A server of its own answers 404 to what is not ours. */
+function listeningAt(port: number): NodeServer {
   return createServer((_request, response) => response.writeHead(404).end()).listen(port);
 }

@@ -277,7 +277,7 @@ test("an adapter of a cluster does with the local one what is to be done here, a
   const peer = await connected(port, "websocket");
   peer.on("q", (answer) => answer("from here"));
   expect(errors.map(String)).toEqual(["Error: init", "Error: add"]);
-  expect(new Set(await io.timeout(1_000).emitWithAck("q"))).toEqual(new Set(["from afar", "from here"]));
+  expect(new Set(await io.timeout(30_000).emitWithAck("q"))).toEqual(new Set(["from afar", "from here"]));
   const [here, afar] = await io.fetchSockets();
   expect(here).toBe(io.sockets.sockets.get(String(peer.id)));
   expect([afar?.id, afar?.handshake, afar?.data]).toEqual(["remote", { url: "/r" }, { a: 1 }]);
@@ -291,7 +291,7 @@ test("an adapter of a cluster does with the local one what is to be done here, a
     ["delSockets", ["remote"], ["x"]],
     ["disconnectSockets", ["remote"], true],
   ]);
-  const answer = new Promise((resolve) => afar?.timeout(1_000).emit("q", (...args: unknown[]) => resolve(args)));
+  const answer = new Promise((resolve) => afar?.timeout(30_000).emit("q", (...args: unknown[]) => resolve(args)));
   expect(await answer).toEqual([null, "from afar"]);
   const left = next(peer, "disconnect");
   await io.close();

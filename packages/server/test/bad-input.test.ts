@@ -250,7 +250,7 @@ describe("WebSocket", () => {
 
 describe("packets", () => {
   test("more attachments than may be, and half a packet that is never completed", async () => {
-    const { io, port, goesOn } = await served({ maxAttachments: 2, pingInterval: 5_000, pingTimeout: 200 });
+    const { io, port, goesOn } = await served({ maxAttachments: 2, pingInterval: 60_000, pingTimeout: 200 });
     const many = await Wire.connected(port);
     many.send('453-["e"]');
     expect(await many.closed).toEqual({ code: 1005 });

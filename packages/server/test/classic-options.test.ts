@@ -10,13 +10,18 @@ import { next } from "./support/wait.ts";
 
 describe("the options of a listener", () => {
   it("are there with their defaults", async () => {
-    const { listener } = await listening({ maxRooms: 5 });
+    const none = { pingInterval: undefined, pingTimeout: null, resource: undefined } as object;
+    const { listener, port } = await listening({ maxRooms: 5, ...none });
     expect(listener.options).toMatchObject({
       resource: "socket.io",
       transportOptions: {},
       flashPolicyServer: false,
+      pingInterval: 10_000,
+      pingTimeout: 8_000,
       maxRooms: 5,
     });
+    const greeting = await fetch(`http://127.0.0.1:${port}/socket.io/?EIO=4&transport=polling`);
+    expect(await greeting.text()).toContain('"pingInterval":10000,"pingTimeout":8000');
     expect(listener.options.transports).toEqual(expect.arrayContaining(["websocket", "polling", "node"]));
     expect(listener.server).toBe(listener.io.httpServer);
   });
@@ -72,6 +77,8 @@ describe("the options of a listener", () => {
     ["onClientMessage", { onClientMessage: {} }],
     ["onClientDisconnect", { onClientDisconnect: true }],
     ["pingInterval", { pingInterval: 0 }],
+    ["options", null],
+    ["options", 3000],
   ];
   it.each(wrong)("are refused when %s is wrong", (what, options) => {
     expect(() => listen(createServer(), options as ListenerOptions)).toThrow(

@@ -376,6 +376,14 @@ describe("a link that came by no HTTP", () => {
   test.each<[string, EngineMiddleware]>([
     ["refused", (_request, _response, proceed) => proceed(new Error("no"))],
     ["answered", (_request, response) => response.writeHead(401).end("no")],
+    [
+      "given the head of an answer",
+      (_request, response, proceed) => {
+        response.writeHead(401);
+        proceed();
+      },
+    ],
+    ["given a part of an answer", (_request, response) => response.write("n")],
   ])("is ended where it is %s", async (_name, middleware) => {
     const { box, io, errors } = opened();
     io.engine.use(middleware);

@@ -1,8 +1,10 @@
-import type { ServerOptions } from "@rt/server";
+import type { Socket as NetSocket } from "node:net";
+import type { ServerOptions, Socket } from "@rt/server";
 import { describe, expect, test } from "vitest";
 import { ask, eioPath, Poller } from "./support/http.ts";
 import { type Served, serve } from "./support/server.ts";
-import { next } from "./support/wait.ts";
+import { stillTime } from "./support/still-time.ts";
+import { next, until } from "./support/wait.ts";
 import { refusedUpgrade, Wire } from "./support/ws.ts";
 
 /*
@@ -129,38 +131,56 @@ describe("messages by WebSocket", () => {
 
 describe("heartbeat", () => {
   test("by polling: a ping comes, a pong keeps the session", async () => {
+    const time = stillTime();
     const { port } = await echoing(TIMES);
     const poller = await Poller.connected(port);
     for (let round = 0; round < 3; round++) {
+      await time.pass(320);
       expect((await poller.poll()).body).toBe("2");
       expect((await poller.post("3")).body).toBe("ok");
     }
   });
 
   test("by polling: silence ends the session", async () => {
-    const { port } = await echoing(TIMES);
+    const time = stillTime();
+    const { port, http } = await echoing(TIMES);
     const poller = await Poller.connected(port);
+    await time.pass(320);
     expect((await poller.poll()).body).toBe("2");
-    expect((await poller.poll()).body).toBe("1");
+    const accepted = next<[NetSocket]>(http, "connection");
+    const polled = poller.poll();
+    const [tcp] = await accepted;
+    await until(() => tcp.bytesRead > 0);
+    await time.pass(220);
+    expect((await polled).body).toBe("1");
     expect((await poller.poll()).status).toBe(400);
   });
 
   test("by WebSocket: a ping comes, a pong keeps the session, one with what the ping did not say too", async () => {
-    const { port } = await echoing(TIMES);
+    const time = stillTime();
+    const { port, io } = await echoing(TIMES);
+    const connected = next<[Socket]>(io, "connection");
     const wire = await Wire.connected(port);
+    const [{ conn }] = await connected;
     for (const pong of ["3", "3probe", "3"]) {
+      await time.pass(320);
+      const came = next(conn, "packet");
       expect(await wire.next()).toBe("2");
       wire.send(pong);
+      await came;
     }
     wire.socket.close();
   });
 
   test("by WebSocket: silence ends the session", async () => {
+    const time = stillTime();
     const { port, io } = await echoing(TIMES);
     const connected = next<[{ once: never }]>(io, "connection");
     const wire = await Wire.connected(port);
     const left = next((await connected)[0], "disconnect");
+    await time.pass(320);
     expect(await wire.next()).toBe("2");
+    await time.pass(220);
     await wire.closed;
     expect((await left)[0]).toBe("ping timeout");
   });
@@ -278,7 +298,7 @@ describe("upgrade", () => {
   });
 
   test("the heartbeat goes on after it, though the pong to a ping before it was lost", async () => {
-    const { port } = await echoing(TIMES);
+    const { port } = await echoing({ ...TIMES, pingTimeout: 20_000 });
     const { poller, wire } = await probed(port);
     // The ping leaves on the old transport, and nobody answers it.
     let polled = (await poller.poll()).body;

@@ -37,7 +37,7 @@ describe("the option flashPolicy", () => {
 
   test("has the server's own port and another one answer, and clients go on as ever", async () => {
     const policyPort = await freePort();
-    const { port, io } = await serve({ flashPolicy: { policyPort, domains: ["example.com"] } });
+    const { port, io } = await serve({ closeTimeout: 100, flashPolicy: { policyPort, domains: ["example.com"] } });
     expect(await policyAt(port)).toContain('domain="example.com"');
     expect(await policyAt(policyPort)).toContain('domain="example.com"');
     const client = connectTo(`http://127.0.0.1:${port}`);

@@ -1,8 +1,10 @@
 import { createServer } from "node:http";
+import type { Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { ask, begin, eioPath, Poller } from "./support/http.ts";
 import { head, Raw, upgradeHead } from "./support/raw.ts";
 import { besiege, nextSocket, underSiege } from "./support/siege.ts";
+import { stillTime } from "./support/still-time.ts";
 import { next, until } from "./support/wait.ts";
 import { Wire } from "./support/ws.ts";
 
@@ -153,20 +155,26 @@ describe("a body", () => {
 
 describe("a slow body", () => {
   test("F.3 that trickles is bounded by the heartbeat, though bytes come all the while", async () => {
+    const time = stillTime();
     const served = await besiege({ pingInterval: 200, pingTimeout: 400 });
     const connected = nextSocket(served);
     const poller = await Poller.connected(served.port);
     const left = next(await connected, "disconnect");
+    const accepted = next<[Socket]>(served.http, "connection");
     const raw = await Raw.to(served.port, postHead(poller, "Content-Length: 1000"));
-    const timer = setInterval(() => raw.send("4"), 20);
+    const [tcp] = await accepted;
+    for (let passed = 0; passed < 600; passed += 50) {
+      raw.send("4");
+      await until(() => tcp.bytesRead === raw.socket.bytesWritten || tcp.destroyed);
+      await served.pass(time, 50);
+    }
     await raw.closed;
-    clearInterval(timer);
     expect((await left)[0]).toBe("ping timeout");
     expect(raw.received).toBe("");
   });
 
   test("F.3 of a client in no namespace is bounded by connectTimeout", async () => {
-    const served = await besiege({ connectTimeout: 100 });
+    const served = await besiege({ connectTimeout: 100, closeTimeout: 100 });
     const poller = await Poller.open(served.port);
     const raw = await Raw.to(served.port, postHead(poller, "Content-Length: 1000"), "4");
     await raw.closed;

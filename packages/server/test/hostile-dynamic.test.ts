@@ -2,6 +2,7 @@ import type { NamespaceDecider, Server, ServerOptions } from "@rt/server";
 import { describe, expect, test } from "vitest";
 import { client, connected } from "./support/client.ts";
 import { type Served, serve } from "./support/server.ts";
+import { stillTime } from "./support/still-time.ts";
 import { next, until } from "./support/wait.ts";
 import { Wire } from "./support/ws.ts";
 
@@ -53,10 +54,12 @@ describe("while it is not decided whether there will be a namespace", () => {
   });
 
   test("a function that never answers has refused after connectTimeout, whatever else is joined", async () => {
+    const time = stillTime();
     const { port, io, decisions } = await undecided({ connectTimeout: 100 });
     const wire = await opened(port);
     wire.send("40/slow,", "40");
     await wire.next();
+    await time.pass(120);
     expect(await wire.next()).toBe('44/slow,{"message":"Connection timed out"}');
     decisions[0]?.(null, true);
     wire.send("40/nope,");

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ask, Poller } from "./support/http.ts";
 import { Raw, textFrame, upgradeHead } from "./support/raw.ts";
 import { besiege, nextSocket, underSiege } from "./support/siege.ts";
+import { stillTime } from "./support/still-time.ts";
 import { next, until } from "./support/wait.ts";
 import { Wire } from "./support/ws.ts";
 
@@ -63,14 +64,20 @@ describe("before CONNECT", () => {
   });
 
   test("F.2.13 a client that left its last namespace is closed after connectTimeout", async () => {
-    const { port } = await besiege({ connectTimeout: 100 });
-    const wire = await Wire.connected(port);
+    const time = stillTime();
+    const served = await besiege({ connectTimeout: 100 });
+    const joined = nextSocket(served);
+    const wire = await Wire.connected(served.port);
+    const left = next(await joined, "disconnect");
     wire.send("41");
+    await left;
+    await time.pass(120);
     expect(await wire.closed).toEqual({ code: 1005 });
   });
 
   test("F.3 sessions without CONNECT: a storm of 500 half-open ones by polling, WebSocket and upgrade is gone after it", async () => {
-    const { port, io } = await besiege({ connectTimeout: 300 });
+    const time = stillTime();
+    const { port, io } = await besiege({ connectTimeout: 300, closeTimeout: 100 });
     const handshakes = Array.from({ length: 300 }, () => Poller.open(port));
     const upgrades = Array.from({ length: 100 }, () => Raw.to(port, upgradeHead()));
     const pollers = await Promise.all(handshakes);
@@ -80,7 +87,10 @@ describe("before CONNECT", () => {
     );
     // Some go without a word, some stay and say nothing.
     for (const raw of [...raws.slice(0, 50), ...probes.slice(0, 50)]) raw.reset();
-    expect(io.engine.clientsCount).toBeGreaterThan(300);
+    await Promise.all([...raws.slice(50), ...probes.slice(50)].map((raw) => raw.sees(" 101 ")));
+    // The bystander, the pollers, and those that keep their WebSocket.
+    await until(() => io.engine.clientsCount === 1 + 300 + 50);
+    await time.pass(450);
     await until(() => io.engine.clientsCount === 1);
     await Promise.all([...raws, ...probes].map((raw) => raw.closed));
     expect((await ask(port, pollers[0]?.path ?? "")).status).toBe(400);
@@ -129,11 +139,13 @@ describe("a second CONNECT", () => {
   );
 
   test("B.4, F.3 pending middlewares: one that never decides has refused after connectTimeout, whatever else is joined", async () => {
+    const time = stillTime();
     const { port, io } = await besiege({ connectTimeout: 100 });
     io.of("/never").use(() => undefined);
     const wire = await opened(port);
     wire.send("40/never,", "40");
     await wire.next();
+    await time.pass(120);
     expect(await wire.next()).toBe('44/never,{"message":"Connection timed out"}');
     wire.send('42["echo",1]');
     expect(await wire.next()).toBe('42["echo",1]');

@@ -6,6 +6,7 @@ import { Raw } from "./support/raw.ts";
 import { greeted } from "./support/rt-client.ts";
 import { dial } from "./support/rt-link.ts";
 import { besiege, nextSocket, underSiege } from "./support/siege.ts";
+import { stillTime } from "./support/still-time.ts";
 import { next, until } from "./support/wait.ts";
 
 /* The transport `node`: frames that no client may send, connections that are cut, stalled and flooded, and who is let in. */
@@ -114,13 +115,18 @@ describe("a connection", () => {
   });
 
   test("that says nothing, or half a frame, is bounded by connectTimeout and the heartbeat", async () => {
+    const time = stillTime();
     const served = await besiege({ connectTimeout: 150, pingInterval: 200, pingTimeout: 300 });
     const silent = await NodeWire.to(served.port);
+    await served.pass(time, 170);
     await silent.closed;
     const connected = nextSocket(served);
     const halved = await NodeWire.connected(served.port);
     const left = next(await connected, "disconnect");
-    halved.socket.write(nodeFrame('42["echo",1]').subarray(0, 5));
+    halved.socket.write(Buffer.concat([nodeFrame('42["echo",1]'), nodeFrame('42["echo",2]').subarray(0, 5)]));
+    expect(await halved.next()).toBe('42["echo",1]');
+    await served.pass(time, 220);
+    await served.pass(time, 320);
     expect((await left)[0]).toBe("ping timeout");
     await halved.closed;
   });

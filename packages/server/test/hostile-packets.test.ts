@@ -218,5 +218,5 @@ test("CVE-2020-36049, CVE-2020-36048: a packet of a megabyte of numbers, quotes 
     expect(await wire.next()).toBe(text);
   }
   // A coarse bound: a quadratic reader takes minutes.
-  expect(performance.now() - begun).toBeLessThan(5000);
+  expect(performance.now() - begun).toBeLessThan(40_000);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Poller } from "./support/http.ts";
 import { frame, head, Raw, textFrame, upgradeHead } from "./support/raw.ts";
 import { besiege, nextSocket, underSiege } from "./support/siege.ts";
+import { stillTime } from "./support/still-time.ts";
 import { next, until } from "./support/wait.ts";
 import { Wire } from "./support/ws.ts";
 
@@ -220,12 +221,17 @@ describe("a connection that is cut", () => {
   });
 
   test("F.3: half a frame, then silence, is bounded by the heartbeat", async () => {
+    const time = stillTime();
     const served = await besiege({ pingInterval: 200, pingTimeout: 400 });
     const connected = nextSocket(served);
     const raw = await Raw.joined(served.port);
     const left = next(await connected, "disconnect");
     // Bytes that come to no frame prove no life.
-    raw.send(frame(1, '42["echo",'), frame(FIN, "4").subarray(0, 3));
+    const half = [frame(1, '42["echo",'), frame(FIN, "4").subarray(0, 3)];
+    raw.send(Buffer.concat([textFrame('42["echo","before"]'), ...half]));
+    await raw.sees("before");
+    await served.pass(time, 220);
+    await served.pass(time, 420);
     expect((await left)[0]).toBe("ping timeout");
     await raw.closed;
   });

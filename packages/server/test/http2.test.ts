@@ -80,6 +80,14 @@ describe("over HTTP/2", () => {
     expect((await ask2(client, OPEN)).status).toBe(200);
   });
 
+  test("a body that waits to be asked for is asked for", async () => {
+    const { port } = await serveHttp2();
+    const client = await session(port);
+    const post = begin2(client, await opened(client), { ":method": "POST", expect: "100-continue" });
+    const [answer] = await Promise.all([once(post, "response"), once(post, "continue").then(() => post.end("40"))]);
+    expect(answer[0][":status"]).toBe(200);
+  });
+
   test("a body that is too large is answered with 413 and not read, and the connection goes on", async () => {
     const { http, port } = await serveHttp2({ maxHttpBufferSize: 1000 });
     const streams: ServerHttp2Stream[] = [];

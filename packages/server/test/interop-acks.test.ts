@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { WAYS } from "./support/client.ts";
 import { ascending, enter, heardBy, pair, settled } from "./support/pair.ts";
 import { serve } from "./support/server.ts";
-import { next } from "./support/wait.ts";
+import { stillTime } from "./support/still-time.ts";
+import { next, until } from "./support/wait.ts";
 
 /** What a callback is called with. */
 function called(ask: (callback: (...args: unknown[]) => void) => void): Promise<unknown[]> {
@@ -29,10 +30,10 @@ describe.each(WAYS)("acknowledgements, by %s", (way) => {
     const { peer, socket } = await pair(way);
     socket.on("q", (answer) => answer("yes", 2));
     peer.on("q", (answer) => answer("yes", 2));
-    expect(await called((done) => peer.timeout(5_000).emit("q", done))).toEqual([null, "yes", 2]);
-    expect(await called((done) => socket.timeout(5_000).emit("q", done))).toEqual([null, "yes", 2]);
-    expect(await peer.timeout(5_000).emitWithAck("q")).toBe("yes");
-    expect(await socket.timeout(5_000).emitWithAck("q")).toBe("yes");
+    expect(await called((done) => peer.timeout(30_000).emit("q", done))).toEqual([null, "yes", 2]);
+    expect(await called((done) => socket.timeout(30_000).emit("q", done))).toEqual([null, "yes", 2]);
+    expect(await peer.timeout(30_000).emitWithAck("q")).toBe("yes");
+    expect(await socket.timeout(30_000).emitWithAck("q")).toBe("yes");
   });
 
   test("that do not come in time are errors, both ways; those that come late are ignored", async () => {
@@ -48,7 +49,7 @@ describe.each(WAYS)("acknowledgements, by %s", (way) => {
     socket.timeout(60).emit("q", take);
     await expect(peer.timeout(60).emitWithAck("q")).rejects.toThrow("operation has timed out");
     await expect(socket.timeout(60).emitWithAck("q")).rejects.toThrow("operation has timed out");
-    expect(late).toHaveLength(4);
+    await until(() => late.length === 4);
     for (const answer of late) answer();
     await settled(ends);
     expect(outcomes).toEqual([["operation has timed out"], ["operation has timed out"]]);
@@ -134,14 +135,14 @@ describe.each(WAYS)("broadcasts with acknowledgements, by %s", (way) => {
     const { io, port } = await serve();
     const all = await three(io, port);
     all.forEach(({ peer }, n) => peer.on("q", (x, answer) => answer(x + n, "dropped")));
-    expect(ascending(await io.timeout(5_000).emitWithAck("q", 10))).toEqual([10, 11, 12]);
-    const [error, answers] = await called((done) => io.timeout(5_000).emit("q", 20, done));
+    expect(ascending(await io.timeout(30_000).emitWithAck("q", 10))).toEqual([10, 11, 12]);
+    const [error, answers] = await called((done) => io.timeout(30_000).emit("q", 20, done));
     expect([error, ascending(answers)]).toEqual([null, [20, 21, 22]]);
     await all[0]?.socket.join("r");
-    expect(await io.to("r").timeout(5_000).emitWithAck("q", 30)).toEqual([30]);
-    const others = all[0]?.socket.broadcast.timeout(5_000).emitWithAck("q", 40);
+    expect(await io.to("r").timeout(30_000).emitWithAck("q", 30)).toEqual([30]);
+    const others = all[0]?.socket.broadcast.timeout(30_000).emitWithAck("q", 40);
     expect(ascending(await others)).toEqual([41, 42]);
-    expect(ascending(await io.except("r").timeout(5_000).emitWithAck("q", 50))).toEqual([51, 52]);
+    expect(ascending(await io.except("r").timeout(30_000).emitWithAck("q", 50))).toEqual([51, 52]);
   });
 
   test("carry binary there and back", async () => {
@@ -150,21 +151,28 @@ describe.each(WAYS)("broadcasts with acknowledgements, by %s", (way) => {
     all.forEach(({ peer }, n) =>
       peer.on("q", (x: Buffer, answer) => answer({ back: Buffer.concat([x, Buffer.from([n])]) })),
     );
-    const answers = (await io.timeout(5_000).emitWithAck("q", Buffer.from([9]))) as { back: Buffer }[];
+    const answers = (await io.timeout(30_000).emitWithAck("q", Buffer.from([9]))) as { back: Buffer }[];
     expect(ascending(answers.map(({ back }) => back.toString("hex")))).toEqual(["0900", "0901", "0902"]);
   });
 
   test("end with the time-out when one does not answer, and keep what came", async () => {
+    const time = stillTime();
     const { io, port } = await serve();
     const all = await three(io, port);
     all.forEach(({ peer }, n) => n < 2 && peer.on("q", (answer: (n: number) => void) => answer(n)));
-    const failure = await io
+    const failing = io
       .timeout(80)
       .emitWithAck("q")
       .catch((error: unknown) => error);
+    await settled(...all);
+    await time.pass(100);
+    const failure = await failing;
     expect(failure).toMatchObject({ message: "operation has timed out" });
     expect(ascending((failure as { responses: number[] }).responses)).toEqual([0, 1]);
-    const [error, answers] = await called((done) => io.timeout(80).emit("q", done));
+    const calling = called((done) => io.timeout(80).emit("q", done));
+    await settled(...all);
+    await time.pass(100);
+    const [error, answers] = await calling;
     expect([(error as Error).message, ascending(answers)]).toEqual(["operation has timed out", [0, 1]]);
   });
 

@@ -5,6 +5,7 @@ import { Server, type Socket } from "@rt/server";
 import { describe, expect, test } from "vitest";
 import { client, connected, WAYS } from "./support/client.ts";
 import { portOf, serve } from "./support/server.ts";
+import { stillTime } from "./support/still-time.ts";
 import { next, until } from "./support/wait.ts";
 
 /** A server, a client that does not come back, and what both ends say when they part. */
@@ -84,9 +85,14 @@ describe.each(WAYS)("who ends it, by %s (B.8)", (way) => {
   });
 
   test("the client is silent", async () => {
-    const { peer, server } = await pair(way, { pingInterval: 300, pingTimeout: 200 });
+    const time = stillTime();
+    const { peer, server } = await pair(way, { pingInterval: 10_000, pingTimeout: 5_000 });
     // It hears pings, and is kept from answering them.
     Object.assign(peer.io.engine, { _sendPacket: () => undefined });
+    const pinged = next(peer.io, "ping");
+    await time.pass(10_020);
+    await pinged;
+    await time.pass(5_020);
     expect((await server)[0]).toBe("ping timeout");
   });
 
@@ -98,7 +104,7 @@ describe.each(WAYS)("who ends it, by %s (B.8)", (way) => {
   });
 
   test("comes back after a restart of the server on the same port", async () => {
-    const first = await serve();
+    const first = await serve({ closeTimeout: 100 });
     const peer = await connected(first.port, way);
     const id = peer.id;
     const left = next(peer, "disconnect");

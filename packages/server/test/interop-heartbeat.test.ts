@@ -24,7 +24,7 @@ function holdingUpgrades(options: Parameters<typeof serve>[0]) {
 
 describe.each(WAYS)("the heartbeat, by %s", (way) => {
   test("keeps a client that says nothing, beat after beat", async () => {
-    const { io, port } = await serve({ pingInterval: 60, pingTimeout: 1_000 });
+    const { io, port } = await serve({ pingInterval: 60, pingTimeout: 20_000 });
     const ends = await enter({ io, port }, way, { reconnection: false });
     const left = heardBy(ends.peer, "disconnect");
     for (let beat = 0; beat < 4; beat++) await next(ends.peer.io, "ping");
@@ -36,7 +36,7 @@ describe.each(WAYS)("the heartbeat, by %s", (way) => {
 // The client waits for `pingInterval + pingTimeout` after the last ping, or the open frame, and an upgrade is no ping to it (A.8).
 describe("a slow upgrade", () => {
   test("does not put off the next ping", async () => {
-    const { served, letGo } = holdingUpgrades({ pingInterval: 500, pingTimeout: 250 });
+    const { served, letGo } = holdingUpgrades({ pingInterval: 4_000, pingTimeout: 3_000 });
     const { io, port } = await served;
     const peer = client(port, "upgrade", { reconnection: false });
     const over = next(peer, "disconnect");
@@ -46,14 +46,14 @@ describe("a slow upgrade", () => {
     const upgraded = next(peer.io.engine, "upgrade");
     const pinged = next(peer.io, "ping").then(() => "pinged");
     // Shortly before the first ping.
-    setTimeout(() => void letGo(), 400);
+    setTimeout(() => void letGo(), 3_500);
     await upgraded;
     expect(await Promise.race([pinged, over])).toBe("pinged");
     await until(() => socketOf(io.sockets, peer).conn.upgraded);
   });
 
   test("sends a ping again whose pong was lost", async () => {
-    const { served, letGo } = holdingUpgrades({ pingInterval: 300, pingTimeout: 300 });
+    const { served, letGo } = holdingUpgrades({ pingInterval: 300, pingTimeout: 10_000 });
     const { io, port } = await served;
     const peer = await connected(port, "polling", { transports: ["polling", "websocket"], reconnection: false });
     const socket = socketOf(io.sockets, peer);

@@ -7,6 +7,7 @@ import { ask, eioPath } from "./support/http.ts";
 import { deafen, forgetSid, holdPoll, mute, sendRaw, sidOf, tcpOf } from "./support/inside.ts";
 import { type Ends, enter, heardBy, type Pair, settled } from "./support/pair.ts";
 import { type Served, serve } from "./support/server.ts";
+import { stillTime } from "./support/still-time.ts";
 import { next, until } from "./support/wait.ts";
 
 /** Two ends about to part, and their reasons when they have. */
@@ -95,14 +96,24 @@ describe.each(WAYS)("reasons for the end of a connection, by %s (B.8)", (way) =>
   });
 
   test("ping timeout, by the server: the client does not answer", async () => {
-    const { peer, parted } = await parting(way, { pingInterval: 150, pingTimeout: 100 });
+    const time = stillTime();
+    const { peer, parted } = await parting(way, { pingInterval: 10_000, pingTimeout: 5_000 });
     mute(peer);
+    const pinged = next(peer.io, "ping");
+    await time.pass(10_020);
+    await pinged;
+    await time.pass(5_020);
     expect(await parted()).toEqual(["ping timeout", "transport close"]);
   });
 
   test("ping timeout, by the client: the server's pings do not come", async () => {
-    const { peer, parted } = await parting(way, { pingInterval: 150, pingTimeout: 100 });
+    const time = stillTime();
+    const { peer, socket, parted } = await parting(way, { pingInterval: 10_000, pingTimeout: 5_000 });
     deafen(peer);
+    const answered = next(socket.conn, "heartbeat");
+    await time.pass(10_020);
+    await answered;
+    await time.pass(5_000);
     expect(await parted()).toEqual(["transport close", "ping timeout"]);
   });
 

@@ -172,7 +172,7 @@ describe.each(WAYS)("rooms, by %s", (way) => {
     io.to("r").emit("told", 3);
     a.peer.on("q", (answer: (value: number) => void) => answer(4));
     const answers = await new Promise<unknown[]>((resolve) => {
-      found.timeout(5_000).emit("q", (...args: unknown[]) => resolve(args));
+      found.timeout(30_000).emit("q", (...args: unknown[]) => resolve(args));
     });
     expect(answers).toEqual([null, 4]);
     expect(await told()).toEqual([[1, 2], [], []]);

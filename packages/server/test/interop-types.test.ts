@@ -62,7 +62,7 @@ describe("an application with types", () => {
     expect(await peer.emitWithAck("sum", 1, 2)).toBe(3);
     peer.on("ask", (question, answer) => answer(`${question} 42`));
     const [socket] = await io.fetchSockets();
-    expect(await io.timeout(5_000).emitWithAck("ask", "six by seven?")).toEqual(["six by seven? 42"]);
+    expect(await io.timeout(30_000).emitWithAck("ask", "six by seven?")).toEqual(["six by seven? 42"]);
     expect(socket?.data).toEqual({ name: "Ada" });
     peer.disconnect();
     await io.close();

@@ -75,7 +75,7 @@ describe.each(WAYS)("a client of the reference with its MessagePack parser, by %
     await settled(...all);
     expect(heard).toEqual([[[1, Buffer.of(1)]], [], [[new Date(2)]]]);
     for (const { peer } of all) peer.on("ask", (bytes: Buffer, answer) => answer(bytes.length));
-    expect(await first.io.timeout(5_000).emitWithAck("ask", Buffer.alloc(3))).toEqual([3, 3, 3]);
+    expect(await first.io.timeout(30_000).emitWithAck("ask", Buffer.alloc(3))).toEqual([3, 3, 3]);
   });
 
   test("namespaces are joined with credentials, refused with reasons, and left", async () => {

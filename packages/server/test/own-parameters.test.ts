@@ -24,7 +24,7 @@ describe.each(["polling", "websocket"])(
       expect(handshake).not.toHaveProperty("rt");
       const [peer] = await connection;
       expect(peer).toMatchObject({ handshake: { query: { rt: "1" } } });
-      expect(await socket.timeout(2000).emitWithAck("echo", 7)).toBe(7);
+      expect(await socket.timeout(30_000).emitWithAck("echo", 7)).toBe(7);
     });
   },
 );

@@ -153,3 +153,53 @@ describe("the option connectionStateRecovery", () => {
     expect(io.sockets.adapter.recovery).toBeUndefined();
   });
 });
+
+const noRoom = new Error("no room");
+
+test.each([
+  [
+    "at once",
+    (): never => {
+      throw noRoom;
+    },
+  ],
+  [
+    "later",
+    (): never => {
+      throw noRoom;
+    },
+  ],
+  ["at once", () => Promise.reject(noRoom)],
+  ["later", () => Promise.reject(noRoom)],
+] as const)(
+  "a socket that is found %s, and whose rooms cannot be brought back (%#), is given up for a new one",
+  async (when, addAll) => {
+    let isBroken = false;
+    const { visit, call, cut, io, errors } = await wireScene({
+      adapter: (host) => {
+        const local = host.local.recovery;
+        const recovery: Recovery | undefined = local && {
+          waiting: 0,
+          begin: (id, pid) => local.begin(id, pid),
+          claim: (pid, offset) =>
+            when === "later" ? Promise.resolve(local.claim(pid, offset)) : local.claim(pid, offset),
+        };
+        return new Proxy(adapterWith(host, recovery), {
+          get: (target, key): unknown => (key === "addAll" && isBroken ? addAll : Reflect.get(target, key)),
+        });
+      },
+    });
+    const first = await visit();
+    await cut(first);
+    isBroken = true;
+    const back = call();
+    await back.caller.greeting();
+    back.caller.say(`40${JSON.stringify(first.ticket())}`);
+    await back.caller.over();
+    expect(errors).toEqual([noRoom]);
+    isBroken = false;
+    const again = await visit(first.ticket());
+    expect(again.answer.sid).not.toBe(first.answer.sid);
+    expect([...io.sockets.sockets.keys()]).toEqual([again.answer.sid]);
+  },
+);

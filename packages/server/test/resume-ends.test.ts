@@ -5,6 +5,7 @@ import { codeOf, RtClient } from "./support/rt-client.ts";
 import { another, away, ends, type RtEnds } from "./support/rt-ends.ts";
 import { RT_WAYS } from "./support/rt-link.ts";
 import { serve } from "./support/server.ts";
+import { stillTime } from "./support/still-time.ts";
 import { next, until } from "./support/wait.ts";
 
 /** The order in which the end of a session is heard, and what of it. */
@@ -39,18 +40,24 @@ async function told({ client }: Pick<RtEnds, "client">): Promise<unknown> {
 
 describe.each(RT_WAYS)("a client that lost its link, by %s,", (way) => {
   test("and does not come back within the window, is given up with a gap, and told so when it comes", async () => {
+    const time = stillTime();
     const { client, socket, io } = await ends(way, { resume: { window: 400 } });
     const { order, reports } = hearEnd(socket);
-    const answer = socket.emitWithAck("question");
-    const answers = io.timeout(10_000).emitWithAck("question to all");
+    const settlements = Promise.allSettled([
+      socket.emitWithAck("question"),
+      io.timeout(10_000).emitWithAck("question to all"),
+    ]);
     // Both have left, and the client knows nothing of them.
     for (let count = 0; count < 2; count++) await client.link.next();
     await away({ client, socket });
     socket.emit("unsent", new Uint8Array([1]), { a: 1 });
-    const [reason, end] = await next(socket, "disconnect");
-    expect([reason, end]).toMatchObject(["transport close", { name: "expired", code: 50 }]);
-    await expect(answer).rejects.toMatchObject({ code: "DISCONNECTED" });
-    await expect(answers).rejects.toMatchObject({ code: "DISCONNECTED" });
+    const left = next(socket, "disconnect");
+    await time.pass(420);
+    expect(await left).toMatchObject(["transport close", { name: "expired", code: 50 }]);
+    expect(await settlements).toMatchObject([
+      { status: "rejected", reason: { code: "DISCONNECTED" } },
+      { status: "rejected", reason: { code: "DISCONNECTED" } },
+    ]);
     expect(order).toEqual(["gap 50", "disconnecting", "disconnect transport close 50", "close transport close closed"]);
     const [report] = reports;
     expect(report).toMatchObject({ side: "server", name: "expired", code: 50 });
@@ -114,14 +121,14 @@ describe.each(RT_WAYS)("a client that lost its link, by %s,", (way) => {
   });
 
   test("keeps no `io.close()` waiting", async () => {
-    const { client, socket, io } = await ends(way, { closeTimeout: 15_000 });
+    const { client, socket, io } = await ends(way, { closeTimeout: 50_000 });
     const bare = await RtClient.open(client.port, way);
     const { order } = hearEnd(socket);
     await away({ client, socket });
     await bare.cut();
     const begun = performance.now();
     await io.close();
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(performance.now() - begun).toBeLessThan(25_000);
     expect(order).toEqual(["disconnecting", "disconnect server shutting down undefined", "close forced close closed"]);
     expect([io.engine.clientsCount, io.engine.suspendedCount]).toEqual([0, 0]);
   });

@@ -114,7 +114,9 @@ describe.each(RT_WAYS)("a client that never confirms, by %s,", (way) => {
   });
 });
 
-test("a flood of requests that are refused, and of links that are left behind, costs little and takes nobody's place", async () => {
+test("a flood of requests that are refused, and of links that are left behind, costs little and takes nobody's place", {
+  timeout: 300_000,
+}, async () => {
   // Two clients may be away, and two are.
   const { io, http, port, present, unharmed } = await scene({ resume: { maxAway: 2 } });
   const late = await letInWhileAway(io, port);

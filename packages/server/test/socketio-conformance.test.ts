@@ -1,13 +1,14 @@
-import type { Socket } from "@rt/server";
+import type { ServerOptions, Socket } from "@rt/server";
 import { describe, expect, test } from "vitest";
 import { Poller } from "./support/http.ts";
 import { type Served, serve } from "./support/server.ts";
+import { stillTime } from "./support/still-time.ts";
 import { next, until } from "./support/wait.ts";
 import { Wire } from "./support/ws.ts";
 
 /** The server of the reference's suite: it tells what it was given, echoes events, and knows `/` and `/custom`. */
-async function suite(): Promise<Served> {
-  const served = await serve({ connectTimeout: 200 });
+async function suite(options: ServerOptions = {}): Promise<Served> {
+  const served = await serve(options);
   const welcome = (socket: Socket): void => {
     socket.emit("auth", socket.handshake.auth);
     socket.on("message", (...args) => socket.emit("message-back", ...args));
@@ -94,23 +95,26 @@ describe("connect", () => {
   });
 
   test("silence closes the connection after the time-out", async () => {
-    const { port } = await suite();
+    const { port } = await suite({ connectTimeout: 200 });
     const wire = await opened(port);
     expect(await wire.closed).toEqual({ code: 1005 });
   });
 
   test("a refused CONNECT does not stop the time-out", async () => {
-    const { port } = await suite();
+    const time = stillTime();
+    const { port } = await suite({ connectTimeout: 200 });
     const wire = await opened(port);
     wire.send("40/random,");
     await wire.next();
+    await time.pass(220);
     expect(await wire.closed).toEqual({ code: 1005 });
   });
 });
 
 describe("disconnect", () => {
   test("the connection stays for the time-out, and takes another CONNECT", async () => {
-    const { port, io } = await suite();
+    const time = stillTime();
+    const { port, io } = await suite({ connectTimeout: 200 });
     const connected = next<[Socket]>(io, "connection");
     const wire = await opened(port);
     wire.send("40");
@@ -121,7 +125,10 @@ describe("disconnect", () => {
     wire.send("40");
     const [second] = (await wire.take(2)).map(String);
     expect(second).not.toBe(first);
+    const leftAgain = next([...io.sockets.sockets.values()][0] ?? io, "disconnect");
     wire.send("41");
+    await leftAgain;
+    await time.pass(220);
     // Armed again when the last namespace was left (F.2, 13).
     expect(await wire.closed).toEqual({ code: 1005 });
   });
@@ -354,10 +361,15 @@ describe("a namespace that takes its time to decide", () => {
   });
 
   test("has refused when it takes longer than it may; other namespaces stay", async () => {
+    const time = stillTime();
     const { port, io } = await serve({ connectTimeout: 100 });
-    io.of("/never").use(() => undefined);
+    const asked = new Promise<void>((resolve) => {
+      io.of("/never").use(() => resolve());
+    });
     const wire = await Wire.connected(port);
     wire.send("40/never,");
+    await asked;
+    await time.pass(120);
     expect(await wire.next()).toBe('44/never,{"message":"Connection timed out"}');
     const [socket] = [...io.sockets.sockets.values()];
     wire.send('42["still here"]');

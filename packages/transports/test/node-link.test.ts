@@ -1,4 +1,4 @@
-import { SharedFrame } from "@rt/protocol";
+import { lengthFormat, SharedFrame } from "@rt/protocol";
 import { describe, expect, it } from "vitest";
 import { nodeBytes } from "../src/node/bytes.ts";
 import { RawLink } from "../src/raw/link.ts";
@@ -30,6 +30,7 @@ describe("a link of the transport node", () => {
       maxFrames: Number.MAX_SAFE_INTEGER,
       maxChunk: 1000,
       endIsSeen: true,
+      format: lengthFormat,
     });
     expect(traitsFor(1000)).toBe(open().link.traits);
     expect(traitsFor(999).maxChunk).toBe(999);
@@ -75,7 +76,7 @@ describe("a link of the transport node", () => {
     new FrameEnd(new RawLink(traitsFor(1000), apart), false).say("4x", ...frames.slice(1)).flush();
     expect(apart.text()).toBe("\u00024x\u00024b\u0081\u0001");
     const [, , last] = frames;
-    expect(last?.packed(frames, nodeBytes)).toBe(first?.[0]);
+    expect(last?.joined(frames, lengthFormat, nodeBytes)).toBe(first?.[0]);
   });
 
   it("is full when its stream is, and says when it is not any more", () => {

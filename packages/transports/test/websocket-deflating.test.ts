@@ -1,8 +1,11 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { Chunk, SharedChunk } from "@rt/protocol";
 import { describe, expect, it } from "vitest";
 import { nodeBytes } from "../src/node/bytes.ts";
 import { webSocketKinds } from "../src/websocket/kind.ts";
 import { WebSocketLink } from "../src/websocket/link.ts";
+import { SharedMemo } from "../src/websocket/shared-run.ts";
 import { FakeCodec } from "./support/fake-codec.ts";
 import { FakeStream } from "./support/fake-stream.ts";
 import { Recorder } from "./support/recorder.ts";
@@ -63,6 +66,11 @@ function bytes(text: string): Uint8Array {
 
 function share(chunk: Chunk, mayCompress = true): SharedChunk {
   return { chunk, mayCompress, memo: undefined };
+}
+
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
 }
 
 function settled(): Promise<void> {
@@ -145,6 +153,41 @@ describe("what a link sends that compresses", () => {
     expect([told(one), one.sink.writables]).toEqual([["c1 1"], 0]);
     one.stream.drain();
     expect(one.sink.writables).toBe(1);
+  });
+
+  it("meets a full stream where it would if nothing were compressed", () => {
+    const plain = new FakeStream();
+    const deflating = open();
+    const counts = [
+      { link: new WebSocketLink(kind, plain), stream: plain },
+      { link: deflating.link, stream: deflating.stream },
+    ].map(({ link, stream }) => {
+      stream.isFull = true;
+      let sent = 0;
+      do sent += 1;
+      while (link.sendShared(share("4".repeat(1000), false)));
+      return sent;
+    });
+    expect(counts).toEqual([62, 62]);
+  });
+
+  it("is not kept when it has left, also where more follows all the time", async () => {
+    const one = open();
+    const sent: WeakRef<Uint8Array>[] = [];
+    const sendOne = (): void => {
+      const message = new Uint8Array(10_000);
+      sent.push(new WeakRef(message));
+      say(one, message);
+    };
+    for (let n = 0; n < 3; n++) sendOne();
+    for (let n = 0; n < 40; n++) {
+      sendOne();
+      one.codec.deflations.shift()?.done(bytes("1"));
+    }
+    expect(told(one)).toHaveLength(40);
+    await settled();
+    collectGarbage();
+    expect(sent.filter((message) => message.deref() !== undefined).length).toBeLessThan(10);
   });
 
   it("ends the link above 16 MiB that are sent all the same", async () => {
@@ -341,6 +384,19 @@ describe("a chunk that many links get", () => {
     }
     expect(links.map(told)).toEqual([[], ["c1 1"], ["c1 1"]]);
     expect(codec.deflations).toHaveLength(1);
+  });
+
+  it("keeps no more of zlib's memory than it needs, once it is compressed", () => {
+    const memo = SharedMemo.of(share(LONG), nodeBytes);
+    const codec = new FakeCodec();
+    const results: (Uint8Array | undefined)[] = [];
+    memo.deflate(codec, (deflated) => results.push(deflated));
+    codec.deflations[0]?.done(new Uint8Array(16_384).fill(1).subarray(0, 10));
+    memo.deflate(codec, (deflated) => results.push(deflated));
+    expect(results.map((deflated) => [deflated?.length, deflated?.[9], deflated?.buffer.byteLength])).toEqual([
+      [10, 1, 10],
+      [10, 1, 10],
+    ]);
   });
 
   it("keeps its place between others", () => {

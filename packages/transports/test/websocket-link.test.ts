@@ -48,6 +48,16 @@ describe("WebSocketLink", () => {
     expect(stream.writes).toHaveLength(1);
   });
 
+  it("is not ended by one large message, and says when there is room again", () => {
+    const { link, stream, sink } = open();
+    stream.isFull = true;
+    expect(link.send(new Uint8Array(20_000_000))).toBe(false);
+    expect(stream.calls).toEqual([]);
+    stream.drain();
+    expect(sink.writables).toBe(1);
+    expect(link.send("4a")).toBe(true);
+  });
+
   it("encodes shared frames once, and joins a run once for all links", () => {
     const [a, b, c] = [share("4a"), share("4b"), share(`4${"c".repeat(200)}`)];
     const links = [open(), open(), open()];

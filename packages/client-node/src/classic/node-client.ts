@@ -11,7 +11,7 @@ import { type ClassicClientOptions, resolveClassic } from "./options.ts";
 export type NodeClientErrorType =
   /** An attempt to connect failed, or the connection broke. */
   | "transport"
-  /** No heartbeat came in time. */
+  /** No heartbeat came in time. The session is over, and another one begins: messages that were on their way may not have arrived. */
   | "heartbeat"
   /** The server does not let the client in. */
   | "refused"
@@ -78,7 +78,7 @@ export class NodeClient extends Emitter<NodeClientEvents> {
     this.#manager = new Manager(url, manager);
     this.#socket = this.#manager.socket("/");
     this.#watch = new HeartbeatWatch(clockFor(options), timeout, () => {
-      this.#fail("heartbeat", `no heartbeat came in ${timeout} ms`);
+      this.#fail("heartbeat", `no heartbeat came in ${timeout} ms; what was on its way may not have arrived`);
       this.#manager.engine?.close();
     });
     this.#listenToSocket();

@@ -58,6 +58,7 @@ type Complete = Required<Pick<ClassicClientOptions, keyof typeof DEFAULTS>>;
 
 /** @throws RtError `INVALID_OPTION`, which names the option, and `INVALID_ARGUMENT` for a wrong host or port */
 export function resolveClassic(host: string, port: number, options: ClassicClientOptions): ClassicRules {
+  check(typeof options === "object" && options !== null, "options are an object", options);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const complete: Complete & NodeTransportOptions = { ...DEFAULTS, ...Object.fromEntries(given) };
   checkOptions(complete);

@@ -1,5 +1,4 @@
-import type { BytePort, Chunk, SharedChunk } from "../contracts/index.ts";
-import { packStream } from "../frame/index.ts";
+import type { BytePort, Chunk, FrameFormat, SharedChunk } from "../contracts/index.ts";
 
 /**
  * A message frame that goes to many links: what the first of them encodes, the others send as it is. Also one that is not to be
@@ -9,9 +8,10 @@ export class SharedFrame implements SharedChunk {
   readonly chunk: Chunk;
   readonly mayCompress: boolean;
   memo: unknown = undefined;
-  /** The run that ended with it last, and its bytes. */
+  /** The run that ended with it last, and what it was joined to, by which format. */
   #run: readonly SharedFrame[] = [];
-  #packed: Uint8Array | undefined = undefined;
+  #format: FrameFormat | undefined = undefined;
+  #joined: Chunk = "";
 
   /** `chunk` is a frame chunk: text with its type digit, or the bytes of a binary message. */
   constructor(chunk: Chunk, mayCompress: boolean = true) {
@@ -20,15 +20,16 @@ export class SharedFrame implements SharedChunk {
   }
 
   /**
-   * The frames of `run`, the last of which this is, each behind its length. Links whose chunks are bytes mostly get the same broadcasts
-   * in one turn: the first that asks packs for all of them.
+   * The frames of `run`, the last of which this is, as one chunk. Links whose chunks are bytes mostly get the same broadcasts in one
+   * turn: the first that asks joins them for all.
    */
-  packed(run: readonly SharedFrame[], bytes: BytePort): Uint8Array {
-    if (this.#packed === undefined || !isSame(run, this.#run)) {
+  joined(run: readonly SharedFrame[], format: FrameFormat, bytes: BytePort): Chunk {
+    if (this.#format !== format || !isSame(run, this.#run)) {
       this.#run = run;
-      this.#packed = packStream(run.map(chunkOf), bytes);
+      this.#format = format;
+      this.#joined = format.join(run.map(chunkOf), bytes);
     }
-    return this.#packed;
+    return this.#joined;
   }
 }
 

@@ -1,5 +1,5 @@
-import type { BytePort, Chunk, Link } from "../contracts/index.ts";
-import { joinRecords, packStream, streamHeader } from "../frame/index.ts";
+import type { BytePort, Chunk, FrameFormat, Link } from "../contracts/index.ts";
+import { joinRecords } from "../frame/index.ts";
 import type { Outbox } from "./outbox.ts";
 import { chunkOf, type QueuedFrame, SharedFrame } from "./shared-frame.ts";
 
@@ -24,7 +24,7 @@ export function writeBatch(outbox: Outbox, link: Link, limits: BatchLimits, byte
   let isWritable = true;
   while (isWritable && outbox.peek() !== undefined) {
     if (payload === "both" && format === undefined) isWritable = writeFrame(outbox, link);
-    else if (payload === "bytes") isWritable = writeRun(outbox, link, bytes);
+    else if (payload === "bytes" && format !== undefined) isWritable = writeRun(outbox, link, format, bytes);
     else isWritable = writeRecords(outbox, link, limits, bytes);
   }
   link.flush?.();
@@ -33,10 +33,7 @@ export function writeBatch(outbox: Outbox, link: Link, limits: BatchLimits, byte
 
 /** Hands one frame to the link, past all that waits. Says whether the link takes more. */
 export function writeAlone(frame: string, link: Link, bytes: BytePort): boolean {
-  const { payload, format } = link.traits;
-  const isWritable = link.send(
-    format?.join([frame], bytes) ?? (payload === "bytes" ? packStream([frame], bytes) : frame),
-  );
+  const isWritable = link.send(link.traits.format?.join([frame], bytes) ?? frame);
   link.flush?.();
   return isWritable;
 }
@@ -49,50 +46,42 @@ function writeFrame(outbox: Outbox, link: Link): boolean {
 }
 
 /** Many small frames leave as one chunk; a large one is not copied, and a run of broadcasts is packed once for all who get it. */
-function writeRun(outbox: Outbox, link: Link, bytes: BytePort): boolean {
+function writeRun(outbox: Outbox, link: Link, format: FrameFormat, bytes: BytePort): boolean {
   const run = outbox.takeAll(STREAM_CHUNK) ?? takeUpTo(outbox, STREAM_CHUNK);
   const last = run.at(-1);
-  if (last instanceof SharedFrame && isShared(run)) return link.send(last.packed(run, bytes));
-  if (run.length === 1 && last instanceof Uint8Array && last.length >= LARGE && link.traits.framing === "stream") {
-    link.send(streamHeader(last));
+  if (last instanceof SharedFrame && isShared(run)) return link.send(last.joined(run, format, bytes));
+  const isLarge = run.length === 1 && last instanceof Uint8Array && last.length >= LARGE;
+  if (isLarge && link.traits.framing === "stream" && format.header !== undefined) {
+    link.send(format.header(last));
     return link.send(last);
   }
-  return link.send(packStream(run.map(chunkOf), bytes));
+  return link.send(format.join(run.map(chunkOf), bytes));
 }
 
 /** As many frames as one payload takes. It may be compressed if one of them may. */
 function writeRecords(outbox: Outbox, link: Link, limits: BatchLimits, bytes: BytePort): boolean {
-  const records = takeRecords(outbox, link, limits, bytes);
-  const chunks = records.map(chunkOf);
-  const payload = link.traits.format?.join(chunks, bytes) ?? joinRecords(chunks, bytes);
-  const [first] = records;
+  const { maxFrames, format } = link.traits;
+  const records: Chunk[] = [];
+  let size = 0;
+  let mayCompress = false;
+  const first = outbox.peek();
+  for (let next = first; next !== undefined && records.length < maxFrames; next = outbox.peek()) {
+    const chunk = chunkOf(next);
+    size += recordSize(chunk, bytes) + (records.length > 0 ? 1 : 0);
+    if (records.length > 0 && size > limits.maxPayload) break;
+    records.push(chunk);
+    mayCompress ||= !(next instanceof SharedFrame) || next.mayCompress;
+    outbox.take();
+  }
+  const payload = format?.join(records, bytes) ?? joinRecords(records, bytes);
+  if (link.sendShared === undefined) return link.send(payload);
   // A broadcast that stands there as it is: the link has it encoded once.
-  if (first instanceof SharedFrame && first.chunk === payload && link.sendShared !== undefined)
-    return link.sendShared(first);
-  if (link.sendShared === undefined || records.some(mayCompress)) return link.send(payload);
-  return link.sendShared(new SharedFrame(payload, false));
-}
-
-function mayCompress(frame: QueuedFrame): boolean {
-  return !(frame instanceof SharedFrame) || frame.mayCompress;
+  if (first instanceof SharedFrame && first.chunk === payload) return link.sendShared(first);
+  return mayCompress ? link.send(payload) : link.sendShared(new SharedFrame(payload, false));
 }
 
 function isShared(run: readonly QueuedFrame[]): run is readonly SharedFrame[] {
   return run.every((frame) => frame instanceof SharedFrame);
-}
-
-function takeRecords(outbox: Outbox, link: Link, limits: BatchLimits, bytes: BytePort): QueuedFrame[] {
-  const { maxFrames } = link.traits;
-  const records: QueuedFrame[] = [];
-  let size = 0;
-  for (let next = outbox.peek(); next !== undefined && records.length < maxFrames; next = outbox.peek()) {
-    const chunk = chunkOf(next);
-    size += recordSize(chunk, bytes) + (records.length > 0 ? 1 : 0);
-    if (records.length > 0 && size > limits.maxPayload) break;
-    records.push(next);
-    outbox.take();
-  }
-  return records;
 }
 
 /** The bytes of a frame as a record of a payload: text as UTF-8, binary as `b` and base64. */

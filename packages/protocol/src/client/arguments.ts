@@ -1,5 +1,5 @@
 import { RtError } from "../errors.ts";
-import { checkBoolean, checkString } from "./checks.ts";
+import { flag, text } from "./checks.ts";
 
 /** A `URL` of whichever platform. */
 interface UrlValue {
@@ -49,14 +49,15 @@ export function readArguments<Options extends object>(
 /**
  * The URL of a server that options name part by part, for `readServerUrl` to judge; `undefined` where they name nothing.
  *
- * @throws RtError `INVALID_OPTION`
+ * @throws RtError `INVALID_OPTION`, and `INVALID_ARGUMENT` for a host that would be another part of the URL too.
  */
 export function urlOfParts(options: AddressOptions, page: PageAddress | undefined): string | undefined {
   const { hostname = options.host, port, secure } = options;
   if (hostname === undefined && port === undefined && secure === undefined) return undefined;
-  const isTls = checkBoolean("secure", secure, page?.protocol === "https:");
-  const name = checkString("hostname", hostname, page?.hostname ?? "localhost");
+  const isTls = flag(page?.protocol === "https:")("secure", secure);
+  const name = text(page?.hostname ?? "localhost")("hostname", hostname);
   const place = port ?? (hostname === undefined ? page?.port : undefined) ?? "";
+  if (/[/?#@\\]/.test(name + String(place))) throw new RtError("INVALID_ARGUMENT", `"${name}:${place}" is no host`);
   const shown = /^[^[].*:/.test(name) ? `[${name}]` : name;
   return `http${isTls ? "s" : ""}://${shown}:${place}`;
 }
@@ -68,5 +69,5 @@ function isUrl(value: unknown): value is UrlValue {
 function optionsOf<Options extends object>(given: Options | null | undefined, none: Options): Options {
   const options = given ?? none;
   if (typeof options === "object" && !Array.isArray(options)) return options;
-  throw new RtError("INVALID_ARGUMENT", `a client takes a URL and an object of options, not ${typeof options}`);
+  throw new RtError("INVALID_ARGUMENT", `options are an object, not ${typeof options}`);
 }

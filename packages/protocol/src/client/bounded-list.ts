@@ -37,12 +37,10 @@ export class BoundedList<Item extends { readonly charge: number }> {
 
   /** @throws RtError `BUFFER_FULL` when there is no room for it. The first item always has room, unless none is to wait at all. */
   check(charge: number): void {
-    if (this.#items.size >= this.#maxItems) {
-      throw new RtError("BUFFER_FULL", `more than ${this.#maxItems} packets wait for the connection`);
-    }
-    if (this.#items.size > 0 && this.#charge + charge > this.#maxCharge) {
-      throw new RtError("BUFFER_FULL", `more than ${this.#maxCharge} bytes wait for the connection`);
-    }
+    const hasTooMany = this.#items.size >= this.#maxItems;
+    if (!hasTooMany && (this.#items.size === 0 || this.#charge + charge <= this.#maxCharge)) return;
+    const most = hasTooMany ? `${this.#maxItems} packets` : `${this.#maxCharge} bytes`;
+    throw new RtError("BUFFER_FULL", `more than ${most} wait for the connection`);
   }
 
   add(item: Item, key: unknown = item): void {

@@ -1,9 +1,24 @@
 import { RtError } from "../errors.ts";
 
 /*
- * Options come from programs that no type checker has seen, so every value is looked at. Each function gives the value, or the
- * default where it is absent, or throws `INVALID_OPTION` in the option's name.
+ * Options come from programs that no type checker has seen, so every value is looked at.
  */
+
+/** Looks at the value of an option: gives it, or the default where it is absent, or throws `INVALID_OPTION` in the option's name. */
+export type Check<Value> = (name: string, value: unknown) => Value;
+
+/** The values of the options that `checks` has, each as its check gives it. @throws RtError `INVALID_OPTION` */
+export function readOptions<Rules extends object>(
+  options: object,
+  checks: { readonly [Name in keyof Rules]: Check<Rules[Name]> },
+): Rules {
+  const read = Object.entries<Check<unknown>>(checks).map(([name, check]) => [
+    name,
+    check(name, Reflect.get(options, name)),
+  ]);
+  // One entry for each key of `checks`, of the type that its check gives.
+  return Object.fromEntries(read) as Rules;
+}
 
 /** What a number may be. */
 export interface NumberRule {
@@ -21,43 +36,49 @@ export const SPAN: NumberRule = { least: Number.MIN_VALUE, most: Number.MAX_SAFE
 /** A number of things. */
 export const COUNT: NumberRule = { least: 0, most: Infinity, integer: true };
 
-export function checkNumber(name: string, value: unknown, rule: NumberRule, preset: number): number {
-  if (value === undefined) return preset;
-  if (typeof value === "number" && value >= rule.least && value <= rule.most) {
-    if (rule.integer !== true || Number.isInteger(value) || value === Infinity) return value;
-  }
-  const least = rule.least === Number.MIN_VALUE ? "above 0" : `from ${rule.least}`;
-  const kind = rule.integer === true ? "an integer" : "a number";
-  const most = rule.most < Number.MAX_SAFE_INTEGER ? ` to ${rule.most}` : "";
-  throw invalid(name, `${kind} ${least}${most}`, value);
+export function number({ least, most, integer }: NumberRule, preset: number): Check<number> {
+  return (name, value = preset) => {
+    if (typeof value === "number" && value >= least && value <= most) {
+      if (integer !== true || Number.isInteger(value) || value === Infinity) return value;
+    }
+    const from = least === Number.MIN_VALUE ? "above 0" : `from ${least}`;
+    const to = most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : "";
+    throw invalid(name, `${integer === true ? "an integer" : "a number"} ${from}${to}`, value);
+  };
 }
 
-export function checkBoolean(name: string, value: unknown, preset: boolean): boolean {
-  if (value === undefined) return preset;
-  if (typeof value === "boolean") return value;
-  throw invalid(name, "true or false", value);
+export function flag(preset: boolean): Check<boolean> {
+  return (name, value = preset) => {
+    if (typeof value === "boolean") return value;
+    throw invalid(name, "true or false", value);
+  };
 }
 
-export function checkString(name: string, value: unknown, preset: string): string {
-  if (value === undefined) return preset;
-  if (typeof value === "string") return value;
-  throw invalid(name, "a string", value);
+export function text(preset: string): Check<string> {
+  return (name, value = preset) => {
+    if (typeof value === "string") return value;
+    throw invalid(name, "a string", value);
+  };
 }
 
 /** The entries of an object that are neither `undefined` nor `null`, as text. */
-export function checkTexts(name: string, value: unknown): [string, string][] {
-  if (value === undefined) return [];
-  if (typeof value !== "object" || value === null) throw invalid(name, "an object", value);
-  const texts: [string, string][] = [];
-  for (const [key, item] of Object.entries(value)) {
+export const texts: Check<[string, string][]> = (name, value) => {
+  const found: [string, string][] = [];
+  for (const [key, item] of fields(name, value)) {
     if (item === undefined || item === null) continue;
     if (typeof item !== "string" && typeof item !== "number" && typeof item !== "boolean") {
       throw invalid(`${name}.${key}`, "a string, number or boolean", item);
     }
-    texts.push([key, String(item)]);
+    found.push([key, String(item)]);
   }
-  return texts;
-}
+  return found;
+};
+
+/** The entries of an object. */
+export const fields: Check<[string, unknown][]> = (name, value = {}) => {
+  if (typeof value === "object" && value !== null) return Object.entries(value);
+  throw invalid(name, "an object", value);
+};
 
 export function invalid(name: string, wanted: string, value: unknown): RtError {
   return new RtError("INVALID_OPTION", `${name} is ${wanted}, not ${shown(value)}`);

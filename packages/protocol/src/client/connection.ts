@@ -92,22 +92,12 @@ export class Connection implements ConnectorListener, MoverListener {
     }
   }
 
-  /** As `Session.send`. */
-  send(data: Chunk, isWhole: boolean, mayCompress: boolean = true): void {
-    this.#conversation?.send(data, isWhole, mayCompress);
-  }
-
-  /** Finds out whether the link, or the session, should be over already. */
-  refresh(): void {
-    this.#conversation?.refresh();
-  }
-
   /**
    * Finds out at once, as after a sleep, whether the link still lives: a session that outlives it moves to a fresh one, any other can but
    * ask its heartbeat. A wait for the next attempt ends.
    */
   check(): void {
-    this.refresh();
+    this.#conversation?.refresh();
     if (this.#state === "waiting" || this.#state === "away") this.#retry();
     else this.#mover.renew();
   }
@@ -127,7 +117,7 @@ export class Connection implements ConnectorListener, MoverListener {
       this.#abandon();
       this.#lost(end);
     } else {
-      this.#conversation?.giveUp(end);
+      this.#conversation?.session.giveUp(end);
     }
   }
 
@@ -160,7 +150,7 @@ export class Connection implements ConnectorListener, MoverListener {
     const state = this.#state;
     this.#connector = undefined;
     if (state === "returning" && !this.#retries.areLeft) {
-      this.#conversation?.giveUp(this.#parting);
+      this.#conversation?.session.giveUp(this.#parting);
       // A listener of the application may have closed it.
       if (this.#state !== "retrying") return;
     }
@@ -191,7 +181,7 @@ export class Connection implements ConnectorListener, MoverListener {
 
   suspended(end: SessionEnd): void {
     if (!this.#retries.areLeft) {
-      this.#conversation?.giveUp(end);
+      this.#conversation?.session.giveUp(end);
       return;
     }
     this.#parting = end;
@@ -261,7 +251,7 @@ export class Connection implements ConnectorListener, MoverListener {
   /** The application does not want any attempts any more. */
   #stopWaiting(): void {
     this.#retries.reset();
-    this.#conversation?.giveUp(this.#parting);
+    this.#conversation?.session.giveUp(this.#parting);
     if (this.#state === "waiting" && this.#move("stop")) this.#tell({ type: "abandoned" });
   }
 

@@ -140,7 +140,7 @@ export class Connector implements Trial, LaneOwner {
     this.#dropRunning();
     this.#dialer = dialer;
     const conversation = this.#conversation;
-    if (conversation?.isAway !== true) {
+    if (conversation?.session.isAway !== true) {
       new Conversation(this.#platform, this.#listener, rules.resume).begin(lane, handshake, this);
       return true;
     }

@@ -1,7 +1,7 @@
 import type { CancelTask, Chunk, Clock, Link } from "../contracts/index.ts";
 import {
   type ClientContinuity,
-  ClientSession,
+  ClientEnd,
   type ClientSessionHost,
   type Handshake,
   type Lane,
@@ -48,9 +48,9 @@ export interface Trial {
  * has part in that.
  */
 export class Conversation implements ClientSessionHost, ClientContinuity {
-  readonly mayOutlive: boolean;
+  readonly session: ClientEnd;
+  readonly #mayOutlive: boolean;
   readonly #platform: ClientPlatform;
-  readonly #session: ClientSession;
   readonly #clock: Clock;
   readonly #listener: ConversationListener;
   readonly #flush: () => void;
@@ -62,16 +62,16 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
   #isLeft = false;
 
   constructor(platform: ClientPlatform, listener: ConversationListener, mayOutlive: boolean) {
-    this.mayOutlive = mayOutlive;
+    this.#mayOutlive = mayOutlive;
     this.#platform = platform;
     this.#clock = platform.clock;
     this.#listener = listener;
     const continuity = mayOutlive ? this : undefined;
-    this.#session = new ClientSession(this, CONFIG, platform.clock, platform.bytes, continuity);
-    this.#flush = (): void => this.#session.flush(this.#clock.now());
+    this.session = new ClientEnd(this, CONFIG, platform.clock, platform.bytes, continuity);
+    this.#flush = (): void => this.session.flush(this.#clock.now());
     this.#tick = (): void => {
       this.#armedFor = Infinity;
-      this.#session.tick(this.#clock.now());
+      this.session.tick(this.#clock.now());
       this.rearm();
     };
   }
@@ -81,56 +81,21 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
     return this.#handshake;
   }
 
-  /** Do messages flow? */
-  get isOpen(): boolean {
-    return this.#session.isOpen;
-  }
-
-  /** Does it wait for a link? */
-  get isAway(): boolean {
-    return this.#session.isAway;
-  }
-
   /** Does it outlive its links? */
   get outlives(): boolean {
-    return this.mayOutlive && this.#handshake?.rt !== undefined;
-  }
-
-  /** Does the link take a message at once? */
-  get isWritable(): boolean {
-    return this.#session.isWritable;
-  }
-
-  /** What waits for the link, in bytes. */
-  get backlog(): number {
-    return this.#session.waitingBytes;
-  }
-
-  /** The messages that wait for the link, and have never left. */
-  get waiting(): readonly Chunk[] {
-    return this.#session.unsent;
-  }
-
-  /** May so much be sent? Not while it waits for a link, if more would be kept than the two ends agreed on. */
-  hasRoomFor(messages: number, bytes: number): boolean {
-    return this.#session.hasRoomFor(messages, bytes);
+    return this.#mayOutlive && this.#handshake?.rt !== undefined;
   }
 
   /** Begins, on a link that the server has greeted on. */
   begin(lane: Lane, handshake: Handshake, trial: Trial): void {
     this.#trial = trial;
-    this.#session.adopt(lane, handshake, this.#clock.now());
+    this.session.adopt(lane, handshake, this.#clock.now());
   }
 
   /** Moves to a dialled link, or comes back on it, unless that takes longer than `patience` milliseconds. */
   tryLink(link: Link | Lane, patience: number, trial: Trial): void {
     this.#trial = trial;
-    this.#session.probe(link, this.#clock.now(), patience);
-  }
-
-  /** As `Session.send`. */
-  send(data: Chunk, isWhole: boolean, mayCompress: boolean): void {
-    this.#session.send(data, isWhole, mayCompress);
+    this.session.probe(link, this.#clock.now(), patience);
   }
 
   /**
@@ -139,19 +104,14 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
    */
   refresh(): void {
     const now = this.#clock.now();
-    if (now >= this.#session.deadline) this.#session.tick(now);
-  }
-
-  /** Ends it where it waits for a link, for the reason given: none is to come. */
-  giveUp(end: SessionEnd): void {
-    this.#session.giveUp(end);
+    if (now >= this.session.deadline) this.session.tick(now);
   }
 
   /** Ends it: in order where it is open, else at once. Nobody hears anything of it any more. Idempotent. */
   leave(): void {
     this.#isLeft = true;
-    if (this.isOpen) this.#session.close(this.#clock.now());
-    else this.#session.abort();
+    if (this.session.isOpen) this.session.close(this.#clock.now());
+    else this.session.abort();
   }
 
   // What the session calls.
@@ -214,7 +174,7 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
   }
 
   rearm(): void {
-    const { deadline } = this.#session;
+    const { deadline } = this.session;
     if (deadline >= this.#armedFor) return;
     this.#cancel?.();
     this.#armedFor = deadline;
@@ -233,6 +193,6 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
 
   /** The link that did not bring this one back carries a fresh one already. */
   #bequeath(lane: Lane, handshake: Handshake, trial: Trial): void {
-    new Conversation(this.#platform, this.#listener, this.mayOutlive).begin(lane, handshake, trial);
+    new Conversation(this.#platform, this.#listener, this.#mayOutlive).begin(lane, handshake, trial);
   }
 }

@@ -1,5 +1,5 @@
 import type { Dialer } from "../contracts/index.ts";
-import { checkBoolean, checkNumber, checkString, checkTexts, invalid, SPAN } from "./checks.ts";
+import { type Check, fields, flag, invalid, number, readOptions, SPAN, text, texts } from "./checks.ts";
 import type { ConnectOptions, NamedTransport } from "./options.ts";
 import { type ClientPlatform, NOT_HERE } from "./platform.ts";
 
@@ -22,6 +22,19 @@ export interface DialRules {
   readonly maxChunk: number;
 }
 
+/** What of the options needs no transports to be understood. */
+interface DialOptions extends Pick<DialRules, "resume" | "fallbackTimeout" | "maxChunk"> {
+  readonly path: string;
+  readonly addTrailingSlash: boolean;
+  readonly query: readonly (readonly [string, string])[];
+  readonly forceBase64: boolean;
+  readonly extraHeaders: Headers;
+  readonly transportOptions: ReadonlyMap<string, Headers>;
+  readonly tryAllTransports: boolean;
+  readonly rememberUpgrade: boolean;
+  readonly upgrade: boolean;
+}
+
 /**
  * `dialers` are the transports of the place, `preferred` names the one that served last, and `named` is what names may bring in beside.
  *
@@ -37,48 +50,56 @@ export function resolveDialRules(
   const [name, transports] = listOf(options);
   const isGiven = transports !== undefined;
   const list = isGiven ? transportsOf(name, transports, [...dialers, ...namedDialers], transportAliases) : dialers;
-  const triesAll = checkBoolean("tryAllTransports", options.tryAllTransports, !isGiven);
-  // Without a list the last transport is remembered too: where WebSockets are swallowed, only the first attempt waits for one.
-  const remembers = checkBoolean("rememberUpgrade", options.rememberUpgrade, !isGiven);
-  const ordered = remembers ? preferredFirst(list, preferred) : list;
+  const read = readOptions<DialOptions>(options, {
+    path: text("/socket.io"),
+    addTrailingSlash: flag(true),
+    query: texts,
+    forceBase64: flag(false),
+    extraHeaders: headers,
+    transportOptions: ownHeaders,
+    tryAllTransports: flag(!isGiven),
+    // Without a list the last transport is remembered too: where WebSockets are swallowed, only the first attempt waits for one.
+    rememberUpgrade: flag(!isGiven),
+    upgrade: flag(true),
+    resume: flag(true),
+    fallbackTimeout: number(SPAN, 2500),
+    maxChunk: number({ least: 1, most: Number.MAX_SAFE_INTEGER }, 104_857_600),
+  });
+  const { resume, fallbackTimeout, maxChunk } = read;
+  const ordered = read.rememberUpgrade ? preferredFirst(list, preferred) : list;
   return {
-    path: pathOf(options),
-    query: queryOf(options),
-    headers: headersOf("extraHeaders", options.extraHeaders),
-    ownHeaders: ownHeadersOf(options.transportOptions),
-    candidates: triesAll ? ordered : ordered.slice(0, 1),
-    upgrades: checkBoolean("upgrade", options.upgrade, true) ? list : [],
-    resume: checkBoolean("resume", options.resume, true),
-    fallbackTimeout: checkNumber("fallbackTimeout", options.fallbackTimeout, SPAN, 2500),
-    maxChunk: checkNumber("maxChunk", options.maxChunk, { least: 1, most: Number.MAX_SAFE_INTEGER }, 104_857_600),
+    path: pathOf(read),
+    query: queryOf(read),
+    headers: read.extraHeaders,
+    ownHeaders: read.transportOptions,
+    candidates: read.tryAllTransports ? ordered : ordered.slice(0, 1),
+    upgrades: read.upgrade ? list : [],
+    resume,
+    fallbackTimeout,
+    maxChunk,
   };
 }
 
 /** The key by which the two ends agree on sessions that outlive their links is no business of the application's. */
-function queryOf({ query: given, forceBase64 }: ConnectOptions): ReadonlyMap<string, string> {
-  const query = new Map(checkTexts("query", given));
+function queryOf({ query: given, forceBase64 }: DialOptions): ReadonlyMap<string, string> {
+  const query = new Map(given);
   const forged = query.get("rt");
-  if (forged !== undefined) throw invalid("query.rt", "a key of the protocol, which the option `resume` sets", forged);
-  if (checkBoolean("forceBase64", forceBase64, false)) query.set("b64", "1");
+  if (forged !== undefined) throw invalid("query.rt", "a key of the protocol", forged);
+  if (forceBase64) query.set("b64", "1");
   return query;
 }
 
-function headersOf(name: string, given: unknown): Headers {
-  return Object.fromEntries(checkTexts(name, given));
-}
+const headers: Check<Headers> = (name, value) => Object.fromEntries(texts(name, value));
 
-function ownHeadersOf(given: unknown): ReadonlyMap<string, Headers> {
-  if (given === undefined) return new Map();
-  if (typeof given !== "object" || given === null) throw invalid("transportOptions", "an object", given);
-  const headers = new Map<string, Headers>();
-  for (const [name, settings] of Object.entries<unknown>({ ...given })) {
-    const place = `transportOptions.${name}`;
-    if (typeof settings !== "object" || settings === null) throw invalid(place, "an object", settings);
-    if ("extraHeaders" in settings && settings.extraHeaders !== undefined)
-      headers.set(name, headersOf(`${place}.extraHeaders`, settings.extraHeaders));
+const ownHeaders: Check<ReadonlyMap<string, Headers>> = (option, value) => {
+  const found = new Map<string, Headers>();
+  for (const [name, settings] of fields(option, value)) {
+    const place = `${option}.${name}`;
+    const own = fields(place, settings ?? null).find(([key]) => key === "extraHeaders")?.[1];
+    if (own !== undefined) found.set(name, headers(`${place}.extraHeaders`, own));
   }
-  return headers;
-}
+  return found;
+};
 
 function listOf({ transports, transportImplementations }: ConnectOptions): readonly [name: string, list: unknown] {
   if (transportImplementations === undefined) return ["transports", transports];
@@ -109,7 +130,7 @@ function transportsOf(
     if (named === undefined) throw invalid(option, `a list of transports or of the names ${names}`, item);
     found.add(named);
   }
-  if (found.size === 0) throw invalid(option, "a list with something in it that is to be had here", given);
+  if (found.size === 0) throw invalid(option, "a list with something that is to be had here", given);
   return [...found];
 }
 
@@ -126,9 +147,8 @@ function preferredFirst(list: readonly Dialer[], preferred: string | undefined):
   return first === undefined ? list : [first, ...list.filter((dialer) => dialer !== first)];
 }
 
-function pathOf(options: ConnectOptions): string {
-  const path = checkString("path", options.path, "/socket.io");
+function pathOf({ path, addTrailingSlash }: DialOptions): string {
   const bare = path.endsWith("/") ? path.slice(0, -1) : path;
   const rooted = bare.startsWith("/") ? bare : `/${bare}`;
-  return checkBoolean("addTrailingSlash", options.addTrailingSlash, true) && rooted !== "/" ? `${rooted}/` : rooted;
+  return addTrailingSlash && rooted !== "/" ? `${rooted}/` : rooted;
 }

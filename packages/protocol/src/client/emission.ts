@@ -17,7 +17,7 @@ export interface EmissionHome {
   /** Do callbacks hear of failures without a `timeout()` too? */
   readonly isErrorFirst: boolean;
   emit(data: EventData, flags: SendFlags, listener: AckListener | undefined): void;
-  report(error: unknown): void;
+  readonly report: (error: unknown) => void;
 }
 
 /** What `emit` takes behind the name: with a time-out, the acknowledgement takes an error first. */
@@ -31,7 +31,6 @@ export type EmitParams<
 export class Emission<EmitEvents extends EventsMap, IsTimed extends boolean = false> {
   readonly #home: EmissionHome;
   readonly #flags: SendFlags;
-  readonly #report = (error: unknown): void => this.#home.report(error);
 
   /** @internal Sockets make emissions. */
   constructor(home: EmissionHome, flags: SendFlags) {
@@ -66,8 +65,8 @@ export class Emission<EmitEvents extends EventsMap, IsTimed extends boolean = fa
   emit(event: PropertyKey, ...args: unknown[]): this {
     const callback = args.at(-1);
     if (isAckCallback(callback)) {
-      const { isErrorFirst } = this.#home;
-      const listener = ackListener(callback, isErrorFirst || this.#flags.timeout !== undefined, this.#report);
+      const { isErrorFirst, report } = this.#home;
+      const listener = ackListener(callback, isErrorFirst || this.#flags.timeout !== undefined, report);
       this.#home.emit([nameOf(event), ...args.slice(0, -1)], this.#flags, listener);
     } else {
       this.#home.emit([nameOf(event), ...args], this.#flags, undefined);

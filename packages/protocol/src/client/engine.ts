@@ -56,16 +56,16 @@ export interface EngineEvents {
   close: (reason: CloseReason, details: DisconnectDetails) => void;
 }
 
-/** What an engine needs of its manager. */
+/** What an engine needs of the connection that it stands for. */
 export interface EngineHome {
   /** The transport in use, or being tried. */
-  transport(): string | undefined;
+  readonly transport: string | undefined;
+  /** The messages that wait for a link, and have never left. */
+  readonly waiting: readonly Chunk[];
   /** Ends the session as if it were lost. */
   interrupt(): void;
   /** Queues a message; without effect where there is no session. */
-  send(data: Chunk, mayCompress: boolean): void;
-  /** The messages that wait for a link, and have never left. */
-  waiting(): readonly Chunk[];
+  write(data: Chunk, mayCompress: boolean): void;
   report(error: unknown): void;
 }
 
@@ -79,7 +79,7 @@ export class Engine extends ClientEmitter<EngineEvents> {
   #transport = "";
   #readyState: "opening" | "open" | "suspended" | "closed" = "opening";
 
-  /** @internal Managers make engines. */
+  /** @internal Connections make engines. */
   constructor(home: EngineHome) {
     super();
     this.#home = home;
@@ -97,14 +97,14 @@ export class Engine extends ClientEmitter<EngineEvents> {
 
   /** The transport in use, or being tried; the last one, once it is over. */
   get transport(): EngineTransport {
-    if (this.#readyState !== "closed") this.#transport = this.#home.transport() ?? this.#transport;
+    if (this.#readyState !== "closed") this.#transport = this.#home.transport ?? this.#transport;
     return { name: this.#transport };
   }
 
   /** The messages that wait for a link and have never left, as a copy. */
   get writeBuffer(): EnginePacket[] {
-    if (this.#readyState !== "open" && this.#readyState !== "suspended") return [];
-    return this.#home.waiting().map((data) => ({ type: "message", data }));
+    if (!this.#hasSession) return [];
+    return this.#home.waiting.map((data) => ({ type: "message", data }));
   }
 
   /**
@@ -117,10 +117,10 @@ export class Engine extends ClientEmitter<EngineEvents> {
   send(data: Chunk, options?: EngineWriteOptions | (() => void) | null, written?: () => void): this {
     if (typeof data !== "string" && !(data instanceof Uint8Array))
       throw new RtError("INVALID_ARGUMENT", "a message of an engine is a string or a Uint8Array");
-    if (this.#readyState !== "open" && this.#readyState !== "suspended") return this;
+    if (!this.#hasSession) return this;
     const callback = typeof options === "function" ? options : written;
     if (callback !== undefined) this.once("flush", callback);
-    this.#home.send(data, typeof options !== "object" || options?.compress !== false);
+    this.#home.write(data, typeof options !== "object" || options?.compress !== false);
     return this;
   }
 
@@ -131,11 +131,11 @@ export class Engine extends ClientEmitter<EngineEvents> {
 
   /** Ends the session for `forced close`; the manager comes back as its options say. Without effect unless it is open or suspended. */
   close(): this {
-    if (this.#readyState === "open" || this.#readyState === "suspended") this.#home.interrupt();
+    if (this.#hasSession) this.#home.interrupt();
     return this;
   }
 
-  /** @internal For its manager: the open frame came. */
+  /** @internal For its connection: the open frame came. */
   greeted(handshake: Handshake): void {
     this.#id = handshake.sid;
     this.#transport = this.transport.name;
@@ -144,7 +144,7 @@ export class Engine extends ClientEmitter<EngineEvents> {
     this.dispatch("handshake", [handshake]);
   }
 
-  /** @internal For its manager: a message came. */
+  /** @internal For its connection: a message came. */
   received(data: Chunk): void {
     if (!this.isHeard) return;
     this.#came({ type: "message", data });
@@ -152,19 +152,19 @@ export class Engine extends ClientEmitter<EngineEvents> {
     this.dispatch("message", [data]);
   }
 
-  /** @internal For its manager: a message is about to be queued. */
+  /** @internal For its connection: a message is about to be queued. */
   sending(data: Chunk): void {
     if (this.isHeard) this.dispatch("packetCreate", [{ type: "message", data }]);
   }
 
-  /** @internal For its manager: something was written, or all that waited. */
+  /** @internal For its connection: something was written, or all that waited. */
   wrote(isAll: boolean): void {
     if (!this.isHeard) return;
     this.dispatch("flush", []);
     if (isAll) this.dispatch("drain", []);
   }
 
-  /** @internal For its manager. */
+  /** @internal For its connection. */
   happened(event: ConnectionEvent): void {
     switch (event.type) {
       case "opened":
@@ -206,6 +206,10 @@ export class Engine extends ClientEmitter<EngineEvents> {
       // What attempts come to is said by the manager.
       default:
     }
+  }
+
+  get #hasSession(): boolean {
+    return this.#readyState === "open" || this.#readyState === "suspended";
   }
 
   #came(packet: EnginePacket): void {

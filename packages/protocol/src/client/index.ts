@@ -8,6 +8,8 @@ export {
   urlOfParts,
 } from "./arguments.ts";
 export { type BackoffRules, backoffDelay } from "./backoff.ts";
+export { chargeOf } from "./bounded-list.ts";
+export type { Carrier, Member } from "./carrier.ts";
 export type { CatchAllListener } from "./catch-all.ts";
 export { ConnectRefusedError, type ExtendedError, TransportError } from "./connect-error.ts";
 export type { DisconnectDescription, DisconnectDetails } from "./connection-events.ts";
@@ -19,7 +21,7 @@ export {
   type EngineTransport,
   type EngineWriteOptions,
 } from "./engine.ts";
-export { Manager, namespaceOf } from "./manager.ts";
+export { Manager } from "./manager.ts";
 export { ManagerBase, type ManagerEvents, type OpenCallback } from "./manager-base.ts";
 export type { DisconnectReason } from "./membership.ts";
 export type {

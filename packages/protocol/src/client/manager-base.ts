@@ -3,13 +3,14 @@ import { callGuarded } from "../events/index.ts";
 import type { GapReport } from "../gap/index.ts";
 import { createJsonCodec, type Packet, resolveParser } from "../packet/index.ts";
 import type { CloseReason } from "../session/index.ts";
-import { checkBoolean } from "./checks.ts";
+import type { Carrier } from "./carrier.ts";
+import { flag, readOptions } from "./checks.ts";
 import { ClientEmitter } from "./client-emitter.ts";
 import { TransportError } from "./connect-error.ts";
 import { type ConnectionEvent, type DisconnectDetails, toldOf } from "./connection-events.ts";
 import { resolveDialRules } from "./dial-rules.ts";
-import { Engine } from "./engine.ts";
-import type { ManagerOptions, ReconnectionOptions } from "./options.ts";
+import type { Engine } from "./engine.ts";
+import type { ManagerOptions, ReconnectionOptions, SocketOptions } from "./options.ts";
 import type { ClientPlatform, ServerAddress } from "./platform.ts";
 import { type ReconnectionRules, resolveReconnectionRules } from "./reconnection-rules.ts";
 import { checkTransportSettings } from "./transport-settings.ts";
@@ -70,7 +71,6 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
   protected readonly sockets: Map<string, object> = new Map();
   readonly #platform: ClientPlatform;
   #rules: ReconnectionRules;
-  #engine: Engine | undefined;
   #callbacks: OpenCallback[] = [];
 
   /** @throws RtError `INVALID_OPTION` */
@@ -80,22 +80,17 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
     this.opts = { ...options };
     this.#platform = platform;
     this.#rules = resolveReconnectionRules(options);
-    this.autoConnect = checkBoolean("autoConnect", options.autoConnect, true);
+    this.autoConnect = flag(true)("autoConnect", options.autoConnect);
     const { dialers } = platform;
     checkTransportSettings(options);
-    checkBoolean("closeOnBeforeunload", options.closeOnBeforeunload, false);
-    checkBoolean("useNativeTimers", options.useNativeTimers, false);
+    readOptions(options, { closeOnBeforeunload: flag(false), useNativeTimers: flag(false) });
     const { maxChunk } = resolveDialRules(options, dialers, undefined, platform);
     for (const settings of Object.values(options.transportOptions ?? {})) checkTransportSettings(settings);
     const codec = resolveParser(options.parser, platform.bytes) ?? createJsonCodec({ maxAttachmentBytes: maxChunk });
-    this.trunk = new Trunk(address, platform, codec, {
+    this.trunk = new Trunk(address, platform, platform.adapt?.(codec) ?? codec, {
       rules: () => this.#rules,
       dialRules: (preferred) => resolveDialRules(this.opts, dialers, preferred, platform),
       happened: (event) => this.#happened(event),
-      greeted: (handshake) => this.#startedEngine().greeted(handshake),
-      received: (data) => this.#engine?.received(data),
-      sending: (data) => this.#engine?.sending(data),
-      wrote: (isAll) => this.#engine?.wrote(isAll),
       packet: (packet) => this.dispatch("packet", [packet]),
       gap: (report) => this.dispatch("gap", [report]),
     });
@@ -104,7 +99,7 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
 
   /** The connection below the packets; before the first attempt that of the first attempt. */
   get engine(): Engine {
-    return this.#engine ?? this.#startedEngine();
+    return this.trunk.engine;
   }
 
   /**
@@ -116,7 +111,7 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
    */
   open(callback?: OpenCallback): this {
     if (callback !== undefined && typeof callback !== "function")
-      throw new RtError("INVALID_ARGUMENT", "what hears how an attempt ends is a function");
+      throw new RtError("INVALID_ARGUMENT", "a callback is a function");
     if (callback !== undefined && this.trunk.state === "open") this.#platform.clock.soon(() => this.#call(callback));
     else if (callback !== undefined) this.#callbacks.push(callback);
     this.trunk.open(callback === undefined);
@@ -189,6 +184,11 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
     return value === undefined ? this.#rules.timeout : this.#change({ timeout: value });
   }
 
+  /** The connection as a new socket is to use it. */
+  protected carrierFor(options: SocketOptions): Carrier {
+    return this.#platform.carrierFor?.(this.trunk, options) ?? this.trunk;
+  }
+
   protected override report(error: unknown): void {
     this.#platform.report(error);
   }
@@ -199,8 +199,6 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
   }
 
   #happened(event: ConnectionEvent): void {
-    const engine = event.type === "attempting" ? this.#startedEngine() : this.#engine;
-    engine?.happened(event);
     if (event.type === "closed" && event.end.reason === "transport error") {
       this.dispatch("error", [new TransportError(event.end.message, event.end.cause)]);
     }
@@ -211,19 +209,6 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
     else if (event.type === "abandoned") this.#settle(new TransportError("closed by the client"));
     else if (event.type === "closed" && this.trunk.state === "idle")
       this.#settle(new TransportError(event.end.message));
-  }
-
-  /** The engine that is not over yet. */
-  #startedEngine(): Engine {
-    if (this.#engine?.readyState !== "closed" && this.#engine !== undefined) return this.#engine;
-    this.#engine = new Engine({
-      transport: () => this.trunk.transport,
-      interrupt: () => this.trunk.interrupt(),
-      send: (data, mayCompress) => this.trunk.write(data, mayCompress),
-      waiting: () => this.trunk.waiting,
-      report: (error) => this.report(error),
-    });
-    return this.#engine;
   }
 
   #settle(error?: Error): void {

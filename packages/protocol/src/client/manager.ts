@@ -19,7 +19,7 @@ export class Manager extends ManagerBase {
   ): Socket<ListenEvents, EmitEvents> {
     const name = namespaceOf(nsp);
     const found = this.sockets.get(name);
-    const socket = found instanceof Socket ? found : new Socket(this, this.trunk, name, options);
+    const socket = found instanceof Socket ? found : new Socket(this, this.carrierFor(options), name, options);
     this.sockets.set(name, socket);
     if (this.autoConnect && !socket.active) socket.connect();
     return socket;
@@ -27,7 +27,7 @@ export class Manager extends ManagerBase {
 }
 
 /** The name as it is on the wire, where the leading slash may be left out. @throws RtError `INVALID_ARGUMENT` */
-export function namespaceOf(nsp: string): string {
+function namespaceOf(nsp: string): string {
   const name = typeof nsp === "string" && !nsp.startsWith("/") ? `/${nsp}` : nsp;
   if (typeof name === "string" && isNamespaceName(name)) return name;
   throw new RtError("INVALID_ARGUMENT", `${JSON.stringify(nsp)} cannot be the name of a namespace`);

@@ -289,7 +289,7 @@ export class Membership implements Member {
   }
 }
 
-const OLD_SERVER = "the server speaks version 2 of Socket.IO, this client version 3 and later";
+const OLD_SERVER = "the server speaks version 2 of Socket.IO, which is too old";
 
 function sidOf(data: object | undefined): string | undefined {
   if (data === undefined || !("sid" in data)) return undefined;

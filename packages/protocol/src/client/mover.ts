@@ -85,7 +85,7 @@ export class Mover implements Trial {
     if (this.#target !== this.#dialer) this.#listener.happened({ type: "upgradeFailed", error });
     if (!this.#isUnderWay) return;
     this.#isUnderWay = false;
-    if (this.#conversation?.isOpen === true) this.#askNext();
+    if (this.#conversation?.session.isOpen === true) this.#askNext();
     else this.#listener.failed(error);
   }
 
@@ -98,7 +98,7 @@ export class Mover implements Trial {
   #ask(target: Dialer): void {
     const rules = this.#rules;
     const conversation = this.#conversation;
-    if (rules === undefined || conversation?.isOpen !== true) return;
+    if (rules === undefined || conversation?.session.isOpen !== true) return;
     this.#target = target;
     this.#isUnderWay = true;
     if (target !== this.#dialer) this.#listener.happened({ type: "upgrading", transport: target.name });

@@ -1,4 +1,7 @@
 import type { BytePort, Clock, Dialer, Random } from "../contracts/index.ts";
+import type { PacketCodec } from "../packet/index.ts";
+import type { Carrier } from "./carrier.ts";
+import type { SocketOptions } from "./options.ts";
 
 /** Stands for a transport that applications may name, and that no place has. */
 export const NOT_HERE = "";
@@ -17,6 +20,10 @@ export interface ClientPlatform {
    * instead. None by default.
    */
   readonly transportAliases?: ReadonlyMap<string, string>;
+  /** The codec as applications of this place know it: what they get as a binary value. By default as it is. */
+  adapt?(codec: PacketCodec): PacketCodec;
+  /** The connection as one socket of this place uses it. By default as it is. */
+  carrierFor?(carrier: Carrier, options: SocketOptions): Carrier;
   /** Takes what a listener of the application threw: nothing in the core may fail by it. */
   report(error: unknown): void;
 }

@@ -1,5 +1,5 @@
 import type { BackoffRules } from "./backoff.ts";
-import { COUNT, checkBoolean, checkNumber, SPAN, TIME } from "./checks.ts";
+import { COUNT, flag, number, readOptions, SPAN, TIME } from "./checks.ts";
 import type { ReconnectionOptions } from "./options.ts";
 
 /** When a client connects and comes back: complete and checked. */
@@ -9,21 +9,20 @@ export interface ReconnectionRules extends BackoffRules {
   readonly timeout: number;
 }
 
-/** @throws RtError `INVALID_OPTION` */
-export function resolveReconnectionRules(options: ReconnectionOptions): ReconnectionRules {
-  const factor = { least: 0, most: 1 };
-  return {
-    reconnection: checkBoolean("reconnection", options.reconnection, true),
-    reconnectionAttempts: checkNumber("reconnectionAttempts", options.reconnectionAttempts, COUNT, Infinity),
-    reconnectionDelay: checkNumber("reconnectionDelay", options.reconnectionDelay, WAIT, 1000),
-    reconnectionDelayMax: checkNumber("reconnectionDelayMax", options.reconnectionDelayMax, WAIT, 5000),
-    randomizationFactor: checkNumber("randomizationFactor", options.randomizationFactor, factor, 1),
-    timeout: options.timeout === false ? Infinity : checkNumber("timeout", options.timeout, PATIENCE, 20_000),
-  };
-}
-
 /** The time of an attempt; `Infinity` is what the rules have for none. */
-const PATIENCE = { ...SPAN, most: Infinity };
+const patience = number({ ...SPAN, most: Infinity }, 20_000);
 
 /** A wait that ends. */
 const WAIT = { ...TIME, most: Number.MAX_SAFE_INTEGER };
+
+/** @throws RtError `INVALID_OPTION` */
+export function resolveReconnectionRules(options: ReconnectionOptions): ReconnectionRules {
+  return readOptions<ReconnectionRules>(options, {
+    reconnection: flag(true),
+    reconnectionAttempts: number(COUNT, Infinity),
+    reconnectionDelay: number(WAIT, 1000),
+    reconnectionDelayMax: number(WAIT, 5000),
+    randomizationFactor: number({ least: 0, most: 1 }, 1),
+    timeout: (name, value) => (value === false ? Infinity : patience(name, value)),
+  });
+}

@@ -53,7 +53,7 @@ export class Sender {
     this.#acks = new AckTable(carrier.clock, rules.maxPendingAcks);
     this.#queue = new RetryQueue(rules, (event, listener) => {
       const { data, timeout, mayCompress } = event;
-      this.#send(data, { volatile: false, timeout, compress: mayCompress }, listener, false);
+      this.#send(data, { volatile: false, timeout, compress: mayCompress }, timeout, listener, false);
     });
   }
 
@@ -66,7 +66,7 @@ export class Sender {
     if (isReservedEvent(data[0])) throw new RtError("RESERVED_EVENT", `"${data[0]}" is a reserved event name`);
     const timeout = flags.timeout ?? this.#rules.ackTimeout;
     if (this.#rules.retries === 0 || flags.volatile) {
-      this.#send(data, { ...flags, timeout }, listener, true);
+      this.#send(data, flags, timeout, listener, true);
     } else {
       // Encoded for nothing but its faults and its size: each time it is sent it gets another id.
       const packet = this.#carrier.codec.encode({ type: PacketType.EVENT, nsp: this.#nsp, id: 0, data });
@@ -112,7 +112,7 @@ export class Sender {
     if (wanted.length === 0) return;
     this.#buffer.putFirst(
       wanted.map(({ id, data }) => {
-        const waiting = this.#waitingFor(data, id, { isTold: true, mayCompress: true });
+        const waiting = this.#waitingFor(data, id, true, true);
         return [keyOf(waiting), waiting] as const;
       }),
     );
@@ -135,8 +135,7 @@ export class Sender {
     const dropped = Array.from(this.#buffer).filter(({ event }) => !events.has(event));
     for (const waiting of dropped) this.#buffer.delete(keyOf(waiting));
     for (const { ack } of dropped) {
-      if (ack !== undefined)
-        this.#acks.fail(ack, new RtError("DISCONNECTED", "taken out of the buffer before it was sent"));
+      if (ack !== undefined) this.#acks.fail(ack, new RtError("DISCONNECTED", "taken out of the buffer"));
     }
   }
 
@@ -150,30 +149,36 @@ export class Sender {
     this.#acks.answer(id, args);
   }
 
-  #send(data: EventData, flags: SendFlags, listener: AckListener | undefined, isBounded: boolean): void {
+  #send(
+    data: EventData,
+    { volatile, compress }: SendFlags,
+    timeout: number | undefined,
+    listener: AckListener | undefined,
+    isBounded: boolean,
+  ): void {
     this.#carrier.refresh();
     // The connection may be over while this socket has not heard of it yet: another one's listeners were told first.
     const isDirect = this.#isUp && this.#carrier.isOpen && this.#buffer.size === 0;
-    if (flags.volatile && !(isDirect && this.#carrier.isWritable)) {
+    if (volatile && !(isDirect && this.#carrier.isWritable)) {
       this.#drop(listener);
       return;
     }
     const ack = listener === undefined ? undefined : this.#nextAck;
-    const waiting = this.#waitingFor(data, ack, { isTold: false, mayCompress: flags.compress !== false });
+    const waiting = this.#waitingFor(data, ack, false, compress !== false);
     if (!isDirect) this.#buffer.check(waiting.charge);
     else this.#checkLink(waiting, isBounded);
     if (listener !== undefined && ack !== undefined) {
-      this.#acks.add(ack, listener, flags.timeout, () => this.#buffer.delete(ack));
+      this.#acks.add(ack, listener, timeout, () => this.#buffer.delete(ack));
       this.#nextAck = (ack + 1) % ACK_IDS;
     }
     if (isDirect) this.#write(waiting);
     else this.#buffer.add(waiting, keyOf(waiting));
   }
 
-  #waitingFor(data: EventData, ack: number | undefined, marks: Pick<Waiting, "isTold" | "mayCompress">): Waiting {
+  #waitingFor(data: EventData, ack: number | undefined, isTold: boolean, mayCompress: boolean): Waiting {
     const event: EventPacket = { type: PacketType.EVENT, nsp: this.#nsp, id: ack, data };
     const packet = this.#carrier.codec.encode(event);
-    return { event, packet, ack, charge: chargeOf(packet), ...marks };
+    return { event, packet, ack, charge: chargeOf(packet), isTold, mayCompress };
   }
 
   #write({ packet, event, isTold, mayCompress }: Waiting): void {
@@ -185,7 +190,7 @@ export class Sender {
   #drop(listener: AckListener | undefined): void {
     if (listener === undefined) return;
     const error = this.#isUp
-      ? new RtError("BUFFER_FULL", "the link is full, or gone for the moment: the volatile event was dropped")
+      ? new RtError("BUFFER_FULL", "the link is full or gone: the volatile event was dropped")
       : new RtError("DISCONNECTED", "not connected: the volatile event was dropped");
     this.#carrier.clock.soon(() => listener(error, []));
   }
@@ -198,7 +203,7 @@ export class Sender {
     const { backlog } = this.#carrier;
     const { maxBufferedBytes } = this.#rules;
     if (!this.#carrier.hasRoomFor(packet)) {
-      throw new RtError("BUFFER_FULL", "as much waits for a link as the two ends agreed to keep");
+      throw new RtError("BUFFER_FULL", "more than is kept while there is no link");
     }
     if (isBounded && backlog > 0 && backlog + charge > maxBufferedBytes) {
       throw new RtError("BUFFER_FULL", `more than ${maxBufferedBytes} bytes wait for the link`);

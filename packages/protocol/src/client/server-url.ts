@@ -17,14 +17,6 @@ export interface UrlParts {
   readonly searchParams: Iterable<[string, string]>;
 }
 
-/** Is it TLS? */
-const SCHEMES: ReadonlyMap<string, boolean> = new Map([
-  ["http:", false],
-  ["ws:", false],
-  ["https:", true],
-  ["wss:", true],
-]);
-
 /**
  * Reads the URL of a server. What it lacks is the page's own, as with Socket.IO: without a URL the page's server, for `/admin` the
  * namespace there, for `//example.com` and `example.com` the page's scheme, which is `https` where there is no page of a server's.
@@ -39,8 +31,9 @@ export function readServerUrl(
 ): ServerUrl {
   const text = completed(url ?? "/", originOf(origin));
   const { protocol, host, searchParams } = partsOf(text, parse);
-  const secure = SCHEMES.get(protocol);
-  if (secure === undefined) throw wrong(text, "its scheme is none of http, https, ws and wss");
+  const secure = protocol === "https:" || protocol === "wss:";
+  if (!secure && protocol !== "http:" && protocol !== "ws:")
+    throw wrong(text, "its scheme is none of http, https, ws and wss");
   const query = Object.fromEntries(searchParams);
   return {
     address: { secure, host },
@@ -59,7 +52,7 @@ function completed(text: string, origin: string | undefined): string {
   const scheme = origin?.startsWith("http:") === true ? "http:" : "https:";
   if (text.startsWith("//")) return scheme + text;
   if (text !== "" && !text.startsWith("/")) return `${scheme}//${text}`;
-  if (origin === undefined) throw wrong(text, "it names no host, and there is no page to have one");
+  if (origin === undefined) throw wrong(text, "it names no host");
   return origin + text;
 }
 

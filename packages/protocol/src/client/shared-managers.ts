@@ -1,4 +1,4 @@
-import { checkBoolean, checkString } from "./checks.ts";
+import { flag, readOptions, text } from "./checks.ts";
 import type { ManagerBase } from "./manager-base.ts";
 import type { ServerUrl } from "./server-url.ts";
 
@@ -30,9 +30,11 @@ export class SharedManagers<Manager extends ManagerBase> {
     options: SharingOptions & { readonly path?: string },
     create: () => Manager,
   ): Manager {
-    const forceNew = checkBoolean("forceNew", options.forceNew, false);
-    const multiplex = checkBoolean("multiplex", options.multiplex, true);
-    const path = checkString("path", options.path, "/socket.io");
+    const { forceNew, multiplex, path } = readOptions<Required<SharingOptions> & { readonly path: string }>(options, {
+      forceNew: flag(false),
+      multiplex: flag(true),
+      path: text("/socket.io"),
+    });
     const key = `${address.secure ? "https" : "http"}://${address.host}${path}`;
     const shared = this.#get(key);
     if (forceNew || !multiplex || shared?.has(nsp) === true) return create();

@@ -1,4 +1,4 @@
-import { COUNT, checkNumber, invalid, TIME } from "./checks.ts";
+import { COUNT, invalid, number, readOptions, TIME } from "./checks.ts";
 import type { Auth, SocketOptions } from "./options.ts";
 
 /** The options of one socket, complete and checked. */
@@ -13,15 +13,14 @@ export interface SocketRules {
 
 /** @throws RtError `INVALID_OPTION` */
 export function resolveSocketRules(options: SocketOptions): SocketRules {
-  const { ackTimeout } = options;
-  return {
-    auth: checkAuth(options.auth),
-    retries: checkNumber("retries", options.retries, COUNT, 0),
-    ackTimeout: ackTimeout === undefined ? undefined : checkNumber("ackTimeout", ackTimeout, TIME, Infinity),
-    maxBufferedPackets: checkNumber("maxBufferedPackets", options.maxBufferedPackets, COUNT, 10_000),
-    maxBufferedBytes: checkNumber("maxBufferedBytes", options.maxBufferedBytes, COUNT, 16_777_216),
-    maxPendingAcks: checkNumber("maxPendingAcks", options.maxPendingAcks, COUNT, 100_000),
-  };
+  return readOptions<SocketRules>(options, {
+    auth: (_, value) => checkAuth(value),
+    retries: number(COUNT, 0),
+    ackTimeout: (name, value) => (value === undefined ? value : number(TIME, 0)(name, value)),
+    maxBufferedPackets: number(COUNT, 10_000),
+    maxBufferedBytes: number(COUNT, 16_777_216),
+    maxPendingAcks: number(COUNT, 100_000),
+  });
 }
 
 /** @throws RtError `INVALID_OPTION` */

@@ -151,8 +151,7 @@ export class Socket<
   }
 
   set sendBuffer(kept: readonly EventPacket[]) {
-    if (!Array.isArray(kept))
-      throw new RtError("INVALID_ARGUMENT", "a send buffer is a list of events that wait in it");
+    if (!Array.isArray(kept)) throw new RtError("INVALID_ARGUMENT", "a send buffer is a list of events");
     this.#membership.outgoing.keep(new Set(kept));
   }
 

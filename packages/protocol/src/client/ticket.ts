@@ -15,8 +15,9 @@ export class Ticket {
 
   /** An event came. Its offset is its last argument; its name is none. One that asks for an answer has no offset. */
   heard({ id, data }: EventPacket): void {
+    if (!this.isValid || id !== undefined || data.length < 2) return;
     const last = data.at(-1);
-    if (this.isValid && id === undefined && data.length > 1 && typeof last === "string") this.#offset = last;
+    if (typeof last === "string") this.#offset = last;
   }
 
   /** The server has let the socket in. Says whether it came back to its place, and has got what it has missed. */

@@ -1,4 +1,4 @@
-import { checkBoolean, checkNumber, checkString, invalid, TIME } from "./checks.ts";
+import { flag, invalid, number, readOptions, TIME, text } from "./checks.ts";
 import type { TransportSettings } from "./options.ts";
 
 /**
@@ -8,13 +8,16 @@ import type { TransportSettings } from "./options.ts";
  * @throws RtError `INVALID_OPTION`
  */
 export function checkTransportSettings(settings: TransportSettings): void {
-  checkBoolean("withCredentials", settings.withCredentials, false);
-  checkNumber("requestTimeout", settings.requestTimeout, TIME, 0);
-  checkBoolean("timestampRequests", settings.timestampRequests, true);
-  if (checkString("timestampParam", settings.timestampParam, "t") === "")
-    throw invalid("timestampParam", "a name", settings.timestampParam);
-  const protocols: unknown = settings.protocols;
-  if (protocols === undefined || typeof protocols === "string") return;
-  if (!Array.isArray(protocols) || !protocols.every((name) => typeof name === "string"))
-    throw invalid("protocols", "a string or a list of strings", protocols);
+  readOptions(settings, {
+    withCredentials: flag(false),
+    requestTimeout: number(TIME, 0),
+    timestampRequests: flag(true),
+    timestampParam: (name, value) => {
+      if (text("t")(name, value) === "") throw invalid(name, "a name", value);
+    },
+    protocols: (name, value) => {
+      if (![value ?? ""].flat().every((item) => typeof item === "string"))
+        throw invalid(name, "a string or a list of strings", value);
+    },
+  });
 }

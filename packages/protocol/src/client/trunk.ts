@@ -8,23 +8,18 @@ import {
   type PacketDecoder,
   PacketType,
 } from "../packet/index.ts";
-import { type Handshake, type SessionEnd, sessionEnd } from "../session/index.ts";
+import { type ClientEnd, type SessionEnd, sessionEnd } from "../session/index.ts";
 import type { Carrier, Member } from "./carrier.ts";
 import { Connection, type ConnectionListener } from "./connection.ts";
 import { type ConnectionEvent, toldOf } from "./connection-events.ts";
 import { type ConnectionState, hasSession } from "./connection-states.ts";
 import type { DialRules } from "./dial-rules.ts";
+import { Engine, type EngineHome } from "./engine.ts";
 import type { ClientPlatform, ServerAddress } from "./platform.ts";
 import type { ReconnectionRules } from "./reconnection-rules.ts";
 
 /** What a trunk tells its manager, and asks it. */
-export interface TrunkListener extends Omit<ConnectionListener, "message"> {
-  /** A session begins; what is said of that by `happened` comes when its sockets have heard of it. */
-  greeted(handshake: Handshake): void;
-  /** A message came, before what becomes of it. */
-  received(data: Chunk): void;
-  /** A message is about to be queued. */
-  sending(data: Chunk): void;
+export interface TrunkListener extends Omit<ConnectionListener, "message" | "wrote"> {
   packet(packet: Packet): void;
   /** After `closed`: something that was sent may not have arrived. */
   gap(report: GapReport): void;
@@ -34,7 +29,7 @@ export interface TrunkListener extends Omit<ConnectionListener, "message"> {
 const FAREWELL = 1000;
 
 /** One connection and the sockets that share it: it puts packets together and hands each to the socket of its namespace. */
-export class Trunk implements Carrier, ConnectionListener {
+export class Trunk implements Carrier, ConnectionListener, EngineHome {
   readonly clock: Clock;
   readonly codec: PacketCodec;
   readonly #platform: ClientPlatform;
@@ -42,6 +37,7 @@ export class Trunk implements Carrier, ConnectionListener {
   readonly #connection: Connection;
   readonly #decoder: PacketDecoder;
   readonly #members = new Map<string, Member>();
+  #engine: Engine;
 
   constructor(address: ServerAddress, platform: ClientPlatform, codec: PacketCodec, listener: TrunkListener) {
     this.clock = platform.clock;
@@ -49,10 +45,16 @@ export class Trunk implements Carrier, ConnectionListener {
     this.#platform = platform;
     this.#listener = listener;
     this.#connection = new Connection(address, platform, this);
+    this.#engine = new Engine(this);
     this.#decoder = codec.decoder({
       packet: (packet) => this.#received(packet),
       failed: (error) => this.blame(error),
     });
+  }
+
+  /** What the application sees of the session below the packets, or of the attempt to begin one; before the first, of that. */
+  get engine(): Engine {
+    return this.#engine;
   }
 
   get state(): ConnectionState {
@@ -73,16 +75,16 @@ export class Trunk implements Carrier, ConnectionListener {
   }
 
   get isWritable(): boolean {
-    return this.#connection.conversation?.isWritable === true;
+    return this.#session?.isWritable === true;
   }
 
   get backlog(): number {
-    return this.#connection.conversation?.backlog ?? 0;
+    return this.#session?.waitingBytes ?? 0;
   }
 
   /** The messages that wait for the link, and have never left. */
   get waiting(): readonly Chunk[] {
-    return this.#connection.conversation?.waiting ?? [];
+    return this.#session?.unsent ?? [];
   }
 
   add(member: Member): void {
@@ -111,7 +113,7 @@ export class Trunk implements Carrier, ConnectionListener {
     conversation.leave();
     this.clock.at(this.clock.now() + FAREWELL, () => {
       const isLeft = this.#connection.conversation === conversation;
-      if (isLeft) this.#connection.drop(sessionEnd("lost", "what the connection was for was about to end"));
+      if (isLeft) this.#connection.drop(sessionEnd("lost", "a farewell was said"));
     });
   }
 
@@ -135,14 +137,14 @@ export class Trunk implements Carrier, ConnectionListener {
   }
 
   refresh(): void {
-    this.#connection.refresh();
+    this.#connection.conversation?.refresh();
   }
 
   hasRoomFor({ head, attachments }: EncodedPacket): boolean {
     // A text has a digit before it.
     let bytes = head.length + 1;
     for (const attachment of attachments) bytes += attachment.length;
-    return this.#connection.conversation?.hasRoomFor(1 + attachments.length, bytes) === true;
+    return this.#session?.hasRoomFor(1 + attachments.length, bytes) === true;
   }
 
   send(packet: EncodedPacket, mayCompress: boolean = true): void {
@@ -176,19 +178,22 @@ export class Trunk implements Carrier, ConnectionListener {
   }
 
   message(data: Chunk): void {
-    this.#listener.received(data);
+    this.#engine.received(data);
     this.#decoder.add(data);
   }
 
   wrote(isAll: boolean): void {
-    this.#listener.wrote(isAll);
+    this.#engine.wrote(isAll);
   }
 
   /** Sockets hear of everything before the manager. */
   happened(event: ConnectionEvent): void {
+    // What brings no session back begins another one, in the same attempt.
+    const begins = event.type === "attempting" || event.type === "opened";
+    if (begins && this.#engine.readyState === "closed") this.#engine = new Engine(this);
     if (event.type === "opened") {
       this.#decoder.reset();
-      this.#listener.greeted(event.handshake);
+      this.#engine.greeted(event.handshake);
       for (const member of this.#members.values()) member.opened();
       // One of them has ended it already, and the manager has heard of that.
       if (!this.isOpen) return;
@@ -202,12 +207,21 @@ export class Trunk implements Carrier, ConnectionListener {
       this.#closed(event.end);
       return;
     }
+    this.#say(event);
+  }
+
+  get #session(): ClientEnd | undefined {
+    return this.#connection.conversation?.session;
+  }
+
+  #say(event: ConnectionEvent): void {
+    this.#engine.happened(event);
     this.#listener.happened(event);
   }
 
   #send(data: Chunk, isWhole: boolean, mayCompress: boolean): void {
-    this.#listener.sending(data);
-    this.#connection.send(data, isWhole, mayCompress);
+    this.#engine.sending(data);
+    this.#session?.send(data, isWhole, mayCompress);
   }
 
   #closed(end: SessionEnd): void {
@@ -215,7 +229,7 @@ export class Trunk implements Carrier, ConnectionListener {
     const unsent = eventsByNamespace(report?.unsent ?? []);
     const [reason, details] = toldOf(end);
     for (const member of this.#members.values()) member.lost(reason, details, unsent.get(member.nsp) ?? []);
-    this.#listener.happened({ type: "closed", end });
+    this.#say({ type: "closed", end });
     if (report !== undefined) this.#listener.gap(report);
   }
 

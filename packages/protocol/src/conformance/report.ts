@@ -50,9 +50,10 @@ export class ConformanceReport {
     return Array.from(reasons, ([clause, reason]) => ({ clause, reason }));
   }
 
-  /** All of it as plain data, for a file. */
+  /** All of it as plain data, for a file: without the `format` of the traits, which is code. */
   toJSON(): object {
-    const { transport, traits, passed, skipped, failed } = this;
+    const { transport, passed, skipped, failed } = this;
+    const traits = this.traits && { ...this.traits, format: undefined };
     return { transport, traits, passed, skipped, failed };
   }
 }

@@ -18,10 +18,18 @@ export interface FrameReader {
   read(chunk: Chunk, sink: FrameSink): boolean;
 }
 
-/** How frames stand in the chunks of a link whose peer writes them otherwise than Engine.IO 4 does. */
+/** What a {@link FrameFormat} may know of its link: traits of the same names. */
+export interface ChunkLimits {
+  readonly framing: "message" | "stream";
+  readonly maxChunk: number;
+}
+
+/** How frames stand in the chunks of a link. */
 export interface FrameFormat {
   /** A reader for one link. */
-  reader(bytes: BytePort): FrameReader;
+  reader(bytes: BytePort, limits: ChunkLimits): FrameReader;
   /** These frame chunks as one chunk: at least one, and at most `maxFrames` of the link. */
   join(frames: readonly Chunk[], bytes: BytePort): Chunk;
+  /** What stands before a large binary message on a `stream`, where that leaves as it is, behind this. */
+  header?(message: Uint8Array): Uint8Array;
 }

@@ -14,7 +14,7 @@ export type { BytePort } from "./bytes.ts";
 export type { Chunk } from "./chunk.ts";
 export type { CancelTask, Clock, Random } from "./clock.ts";
 export type { HttpCompressionOptions, PerMessageDeflateOptions, ZlibSettings } from "./compression.ts";
-export type { FrameFormat, FrameReader, FrameSink } from "./frames.ts";
+export type { ChunkLimits, FrameFormat, FrameReader, FrameSink } from "./frames.ts";
 export type {
   HttpBody,
   HttpExchange,

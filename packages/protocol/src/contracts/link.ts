@@ -8,7 +8,7 @@ import type { FrameFormat } from "./frames.ts";
  * |---|---|
  * | `both` | one frame each: text frames as text, binary messages as bytes |
  * | `text` | payloads: up to `maxFrames` frames joined by U+001E, binary as base64 |
- * | `bytes` | frames with a length before each, back to back; on a `stream` they may be cut anywhere |
+ * | `bytes` | what `format` says, which stands there then: `lengthFormat` puts a length before each frame; on a `stream` they may be cut anywhere |
  */
 export interface LinkTraits {
   /** Do the boundaries of chunks survive the way (`message`), or only the order of bytes (`stream`)? */
@@ -21,7 +21,10 @@ export interface LinkTraits {
   readonly maxChunk: number;
   /** Does the end of the link reach the peer by itself? Where not, the session says `close` in a frame first. */
   readonly endIsSeen: boolean;
-  /** The format of the chunks, where it is none of the table: for peers of an older revision of Engine.IO. */
+  /**
+   * The format of the chunks, where the table has none: where they are `bytes`, and for peers of an older revision of Engine.IO. It comes
+   * with the link, so that a client without such links does not load it.
+   */
   readonly format?: FrameFormat;
 }
 

@@ -21,8 +21,7 @@ function isCodec(value: unknown): value is PacketCodec {
 
 function nameOf(value: unknown): string {
   if (typeof value === "function") return "a function: is it to be called?";
-  const isTheirs = isObject(value) && hasFunction(value, "Encoder") && hasFunction(value, "Decoder");
-  if (isTheirs) return "a parser of Socket.IO's (`Encoder` and `Decoder`)";
+  if (isObject(value) && hasFunction(value, "Encoder")) return "a parser of Socket.IO's";
   return value === null ? "null" : `a value of type ${typeof value}`;
 }
 

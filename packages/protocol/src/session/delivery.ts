@@ -2,7 +2,6 @@ import { chunkOf, Outbox, type QueuedFrame } from "../batch/index.ts";
 import type { Chunk } from "../contracts/index.ts";
 import type { Gap } from "./close-codes.ts";
 import { type ResumeOffer, readCount } from "./resume.ts";
-import type { DeliveryAtRest } from "./snapshot.ts";
 
 /** What a message costs beside its content; both ends charge the same, so that they agree on when an outbox is full. */
 export const MESSAGE_OVERHEAD = 64;
@@ -34,22 +33,6 @@ export class Delivery {
   survive(offer: ResumeOffer): void {
     this.offer = offer;
     this.outbox.retain(offer);
-  }
-
-  /** All that another holder needs to go on; nothing of a session that does not outlive its links. */
-  get atRest(): DeliveryAtRest | undefined {
-    const { offer, received, outbox } = this;
-    if (offer === undefined) return undefined;
-    const outstanding = outbox.outstanding().map(chunkOf);
-    return { offer, received, confirmed: outbox.confirmed, outstanding, unsent: outbox.unsent().map(chunkOf) };
-  }
-
-  /** Goes on, without a link, from where another holder has left off. */
-  restore({ offer, received, confirmed, outstanding, unsent }: DeliveryAtRest, maxBacklog: number): void {
-    this.survive(offer);
-    this.received = received;
-    this.outbox.restore(confirmed, outstanding, unsent);
-    this.part(maxBacklog);
   }
 
   /** A message on its way out. What may be sent again must not change meanwhile, nor keep a larger buffer alive. */

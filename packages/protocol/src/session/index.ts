@@ -1,3 +1,4 @@
+export { ClientEnd } from "./client-end.ts";
 export { ClientSession } from "./client-session.ts";
 export { CLOSE_CODES, type CloseName, type CloseReason, type Gap, type SessionEnd, sessionEnd } from "./close-codes.ts";
 export { decodeHandshake, encodeHandshake, type Handshake, readGreeting } from "./handshake.ts";

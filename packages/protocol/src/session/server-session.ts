@@ -1,3 +1,4 @@
+import { chunkOf } from "../batch/index.ts";
 import type { Chunk, EngineRevision, Link } from "../contracts/index.ts";
 import { type SessionEnd, sessionEnd } from "./close-codes.ts";
 import { encodeHandshake, type Handshake } from "./handshake.ts";
@@ -6,7 +7,7 @@ import type { ServerContinuity, SessionHost } from "./host.ts";
 import type { Lane } from "./lane.ts";
 import { type ResumeRequest, readRequest } from "./resume.ts";
 import { Session } from "./session.ts";
-import { readSnapshot, type SessionSnapshot } from "./snapshot.ts";
+import { readSnapshot, restoreDelivery, type SessionSnapshot, writeSnapshot } from "./snapshot.ts";
 
 /** While a session switches, a request that waits on the old link is let go after this time, lest the client wait for a ping. */
 const RELEASE_AFTER = 100;
@@ -51,7 +52,9 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
    */
   restore(snapshot: unknown, rhythm: Rhythm, now: number): void {
     const rest = readSnapshot(snapshot, "server", this.bytes);
-    if (!this.wake(rest, now)) return;
+    if (this.continuity === undefined || !this.move("restore")) return;
+    restoreDelivery(this.delivery, rest);
+    this.awaitLink(rest.offer.window, now);
     this.#rhythm = rhythm;
     this.#attempt = rest.attempt;
     [this.#token, this.#oldToken] = rest.tokens;
@@ -63,9 +66,16 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
    * it keep a code for it.
    */
   handOver(): SessionSnapshot | undefined {
-    const snapshot = this.atRest("server", this.tokens, this.#attempt);
+    if (!this.isOpen && !this.isAway) return undefined;
+    const credentials = { end: "server", tokens: this.tokens, attempt: this.#attempt } as const;
+    const snapshot = writeSnapshot(this.delivery, credentials, this.bytes);
     if (snapshot !== undefined) this.lose("local", "handed over to another holder");
     return snapshot;
+  }
+
+  /** Gives the link up, as if it had broken: a session that outlives its links waits for another one, and any other ends. */
+  dropLink(message: string, now: number): void {
+    if (this.isOpen) this.linkLost("broken", message, undefined, now);
   }
 
   /** Takes a second link of a plain peer that wants to replace the first; closes it when the session cannot move now. */
@@ -134,6 +144,17 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
     else this.host.upgraded();
   }
 
+  /** All that waits for the link, in the order in which it leaves: control frames first. */
+  get waitingFrames(): readonly Chunk[] {
+    return this.delivery.outbox.waitingFrames().map(chunkOf);
+  }
+
+  /** The number of the last message that was written to a link, and of the last that was sent at all: they are counted from 1. */
+  get counts(): { readonly written: number; readonly sent: number } {
+    const { sent, confirmed, messages } = this.delivery.outbox;
+    return { written: sent, sent: confirmed + messages };
+  }
+
   override get deadline(): number {
     return this.state === "switching" ? Math.min(super.deadline, this.#releaseAt) : super.deadline;
   }
@@ -157,6 +178,11 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
     if (mayFlush) tap.flushing();
     super.flush(now);
     if (mayFlush) tap.flushed();
+  }
+
+  protected override sendControl(frame: string): void {
+    super.sendControl(frame);
+    this.host.tap?.created(frame);
   }
 
   override frame(lane: Lane, chunk: Chunk): boolean {

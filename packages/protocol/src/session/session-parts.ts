@@ -1,10 +1,9 @@
-import { chunkOf, writeAlone } from "../batch/index.ts";
+import { writeAlone } from "../batch/index.ts";
 import type { BytePort, Chunk, Clock, Link, LinkEnd } from "../contracts/index.ts";
 import { Delivery } from "./delivery.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Continuity, SessionConfig, SessionHost } from "./host.ts";
 import { Lane, type LaneOwner } from "./lane.ts";
-import { type SessionAtRest, type SessionSnapshot, writeSnapshot } from "./snapshot.ts";
 import { isAwayState, isOpenState, type SessionState, type SessionTrigger, TRANSITIONS } from "./transitions.ts";
 
 /** Above this many waiting bytes a writable link is flushed before the turn ends, so that a backlog means a full link. */
@@ -73,17 +72,6 @@ export abstract class SessionParts<Host extends SessionHost, Whole extends Conti
     return this.delivery.outbox.waitingBytes;
   }
 
-  /** All that waits for the link, in the order in which it leaves: control frames first. */
-  get waitingFrames(): readonly Chunk[] {
-    return this.delivery.outbox.waitingFrames().map(chunkOf);
-  }
-
-  /** The number of the last message that was written to a link, and of the last that was sent at all: they are counted from 1. */
-  get counts(): { readonly written: number; readonly sent: number } {
-    const { sent, confirmed, messages } = this.delivery.outbox;
-    return { written: sent, sent: confirmed + messages };
-  }
-
   /** When `tick` wants to be called; `Infinity` for never. */
   get deadline(): number {
     if (this.#state === "closed") return Infinity;
@@ -97,23 +85,11 @@ export abstract class SessionParts<Host extends SessionHost, Whole extends Conti
   abstract becameWritable(lane: Lane, now: number): void;
   abstract ended(lane: Lane, end: LinkEnd, now: number): void;
 
-  /** What another holder needs to go on with the session; nothing where it would not outlive its link, or is over. */
-  protected atRest(
-    end: SessionSnapshot["end"],
-    tokens: SessionAtRest["tokens"],
-    attempt: number,
-  ): SessionSnapshot | undefined {
-    const rest = this.isOpen || this.isAway ? this.delivery.atRest : undefined;
-    return rest && writeSnapshot(end, { ...rest, tokens, attempt }, this.bytes);
-  }
-
-  /** Goes on from where another holder has left off; `false` where it cannot. */
-  protected wake(rest: SessionAtRest, now: number): boolean {
-    if (this.continuity === undefined || !this.move("restore")) return false;
-    this.delivery.restore(rest, this.config.maxBacklog);
-    this.lastDeadline = now + rest.offer.window;
+  /** The link is gone, and with it all times but one: another is waited for. */
+  protected awaitLink(window: number, now: number): void {
+    this.delivery.part(this.config.maxBacklog);
+    this.lastDeadline = now + window;
     this.host.rearm();
-    return true;
   }
 
   /** The only place where the state changes; `false` when the table knows no way. */
@@ -131,7 +107,6 @@ export abstract class SessionParts<Host extends SessionHost, Whole extends Conti
   /** Queues a control frame; one that begins alike and has not left gives way to it. */
   protected sendControl(frame: string): void {
     this.delivery.outbox.control(frame);
-    this.host.tap?.created(frame);
     this.wantFlush();
   }
 

@@ -81,11 +81,6 @@ export abstract class Session<
     this.end(sessionEnd("local", "closed by this end"), now);
   }
 
-  /** Gives the link up, as if it had broken: a session that outlives its links waits for another one, and any other ends. */
-  dropLink(message: string, now: number): void {
-    if (this.isOpen) this.linkLost("broken", message, undefined, now);
-  }
-
   /** Ends a session that has no link, for the reason given: none is to come. */
   giveUp({ name, message, cause }: SessionEnd): void {
     if (this.isAway) this.lose(name, message, cause);
@@ -190,9 +185,7 @@ export abstract class Session<
     this.current?.link.abort();
     this.current = undefined;
     this.heartbeat = undefined;
-    this.delivery.part(this.config.maxBacklog);
-    this.lastDeadline = now + offer.window;
-    this.host.rearm();
+    this.awaitLink(offer.window, now);
     this.continuity?.suspended(sessionEnd(name, message, cause));
   }
 

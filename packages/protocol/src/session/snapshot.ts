@@ -1,5 +1,7 @@
+import { chunkOf } from "../batch/index.ts";
 import type { BytePort, Chunk } from "../contracts/index.ts";
 import { RtError } from "../errors.ts";
+import type { Delivery } from "./delivery.ts";
 import { isCount, isSecret, type ResumeOffer, readOffer } from "./resume.ts";
 
 /**
@@ -24,24 +26,39 @@ export interface SessionSnapshot {
   readonly unsent: readonly string[];
 }
 
-/** What a snapshot says of messages. */
-export interface DeliveryAtRest {
-  readonly offer: ResumeOffer;
-  readonly received: number;
-  readonly confirmed: number;
+/** A snapshot that was read: nothing in it is out of the question. */
+export type SessionAtRest = Omit<SessionSnapshot, "v" | "end" | "outstanding" | "unsent"> & {
   readonly outstanding: readonly Chunk[];
   readonly unsent: readonly Chunk[];
-}
+};
 
-/** A snapshot that was read: nothing in it is out of the question. */
-export interface SessionAtRest extends DeliveryAtRest {
-  readonly tokens: readonly [string, string];
-  readonly attempt: number;
-}
+/** What an end knows of its session beside what was sent and received. */
+type Credentials = Pick<SessionSnapshot, "end" | "tokens" | "attempt">;
 
-export function writeSnapshot(end: "client" | "server", rest: SessionAtRest, bytes: BytePort): SessionSnapshot {
+/** All that another holder needs to go on; nothing of a session that does not outlive its links. */
+export function writeSnapshot(
+  { offer, received, outbox }: Delivery,
+  credentials: Credentials,
+  bytes: BytePort,
+): SessionSnapshot | undefined {
+  if (offer === undefined) return undefined;
   const record = (chunk: Chunk): string => (typeof chunk === "string" ? chunk : `b${bytes.toBase64(chunk)}`);
-  return { v: 1, end, ...rest, outstanding: rest.outstanding.map(record), unsent: rest.unsent.map(record) };
+  return {
+    v: 1,
+    offer,
+    received,
+    confirmed: outbox.confirmed,
+    outstanding: outbox.outstanding().map((frame) => record(chunkOf(frame))),
+    unsent: outbox.unsent().map((frame) => record(chunkOf(frame))),
+    ...credentials,
+  };
+}
+
+/** Goes on from where another holder has left off. */
+export function restoreDelivery(delivery: Delivery, { offer, received, ...rest }: SessionAtRest): void {
+  delivery.survive(offer);
+  delivery.received = received;
+  delivery.outbox.restore(rest.confirmed, rest.outstanding, rest.unsent);
 }
 
 /** Reads what a store gave back. Throws `INVALID_ARGUMENT` where that is no snapshot of such an end. */

@@ -1,4 +1,5 @@
 import type { Clock, LinkTraits } from "../contracts/index.ts";
+import { lengthFormat } from "../frame/index.ts";
 import { exchangePair } from "./exchange-pair.ts";
 import { type CarrierOptions, linkPair, type SimulatedLink } from "./link-pair.ts";
 import type { SimulatedPolled } from "./polled.ts";
@@ -12,7 +13,14 @@ export type CarrierKind = "message" | "exchange" | "stream";
 export const CARRIER_TRAITS: Readonly<Record<CarrierKind, LinkTraits>> = {
   message: { framing: "message", payload: "both", maxFrames: 1, maxChunk: 1_000_000, endIsSeen: true },
   exchange: { framing: "message", payload: "text", maxFrames: 16, maxChunk: 1_000_000, endIsSeen: false },
-  stream: { framing: "stream", payload: "bytes", maxFrames: 65_536, maxChunk: 1_000_000, endIsSeen: true },
+  stream: {
+    framing: "stream",
+    payload: "bytes",
+    maxFrames: 65_536,
+    maxChunk: 1_000_000,
+    endIsSeen: true,
+    format: lengthFormat,
+  },
 };
 
 /** Two connected ends of a carrier, and the ways between them. */

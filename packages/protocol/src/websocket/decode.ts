@@ -5,7 +5,7 @@ import { CLOSE_CODE, isCloseCode } from "./close-code.ts";
 import type { DeflatedSink, WebSocketSink } from "./decoder-sink.ts";
 import { FrameState, readNumber } from "./frame-state.ts";
 import { MIN_WORDS, mask, maskWords, viewOf } from "./mask.ts";
-import { CLOSE, FIN, MAX_CONTROL, OPCODE, PING, RSV1, TEXT } from "./wire.ts";
+import { BINARY, CLOSE, FIN, MAX_CONTROL, OPCODE, PING, RSV1, TEXT } from "./wire.ts";
 
 /** What a {@link WebSocketDecoder} accepts. */
 export interface DecoderOptions {
@@ -182,25 +182,23 @@ export class WebSocketDecoder {
     if ((first & FIN) === 0) return;
     this.#frame.endMessage();
     const kind = message === 0 ? first & (OPCODE | RSV1) : message;
-    if (kind !== TEXT) {
-      if ((kind & RSV1) !== 0) this.#deflated?.deflated(data.take(), (kind & OPCODE) === TEXT);
-      else this.#sink.binary(data.take());
-      return;
-    }
-    const text = this.#bytes.readUtf8(data.store, 0, data.length);
-    data.clear();
-    this.#text(text);
+    if (kind === TEXT) {
+      const text = this.#bytes.readUtf8(data.store, 0, data.length);
+      data.clear();
+      this.#text(text);
+    } else if (kind === BINARY) this.#sink.binary(data.take());
+    else this.#deflated?.deflated(data.take(), kind === (RSV1 | TEXT));
   }
 
   /** A message in one frame and one piece, as nearly all are. */
   #endMessage(source: Uint8Array, start: number, stop: number, seen: number): void {
     this.#frame.endMessage();
     const kind = this.#frame.first & (OPCODE | RSV1);
-    if ((kind & RSV1) !== 0) {
-      this.#deflated?.deflated(ownBytes(this.#bytes, source, start, stop), (kind & OPCODE) === TEXT);
-    } else if (kind !== TEXT) this.#sink.binary(ownBytes(this.#bytes, source, start, stop));
-    else if (seen < 0x80) this.#sink.text(this.#bytes.readAscii(source, start, stop));
-    else this.#text(this.#bytes.readUtf8(source, start, stop));
+    if (kind === TEXT) {
+      if (seen < 0x80) this.#sink.text(this.#bytes.readAscii(source, start, stop));
+      else this.#text(this.#bytes.readUtf8(source, start, stop));
+    } else if (kind === BINARY) this.#sink.binary(ownBytes(this.#bytes, source, start, stop));
+    else this.#deflated?.deflated(ownBytes(this.#bytes, source, start, stop), kind === (RSV1 | TEXT));
   }
 
   #text(text: string | undefined): void {

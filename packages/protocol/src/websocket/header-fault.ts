@@ -12,13 +12,8 @@ export interface HeaderRules {
  * What is wrong with the first two bytes of a frame (RFC 6455 sections 5.1 to 5.5); `undefined` when nothing is. Each fault is
  * 1002. `message` is the opcode of the message whose fragments are coming, 0 when there is none.
  */
-export function headerFault(
-  first: number,
-  second: number,
-  message: number,
-  { isMasked, isDeflating }: HeaderRules,
-): string | undefined {
-  if ((first & RSV) !== 0 && !isMeant(first, isDeflating)) return reservedFault(isDeflating);
+export function headerFault(first: number, second: number, message: number, rules: HeaderRules): string | undefined {
+  if ((first & RSV) !== 0 && !isMeant(first, rules.isDeflating)) return reservedFault(rules.isDeflating);
   const opcode = first & OPCODE;
   if (opcode >= CLOSE && opcode <= PONG) {
     if ((first & FIN) === 0) return "a control frame is fragmented";
@@ -32,7 +27,7 @@ export function headerFault(
   } else if (opcode !== CONTINUATION && message !== 0) {
     return "a new message within another";
   }
-  return ((second & MASK) !== 0) === isMasked ? undefined : maskFault(isMasked);
+  return ((second & MASK) !== 0) === rules.isMasked ? undefined : maskFault(rules.isMasked);
 }
 
 /** Are reserved bits those of the first frame of a compressed message (RFC 7692 section 6)? */

@@ -343,7 +343,7 @@ describe("coming back", () => {
     connection.open(true);
     world.clock.advance(10);
     world.clock.leap(50_000);
-    connection.refresh();
+    connection.conversation?.refresh();
     expect(heard.at(-1)).toBe("50010 closed: ping timeout");
   });
 });

@@ -17,15 +17,10 @@ function managerIn(options: ManagerOptions = {}, rules: ClientWorldOptions = {})
   return new Leaving({ secure: false, host: "localhost" }, world.platform, { transports: ["websocket"], ...options });
 }
 
-function engineOf(manager: Manager): NonNullable<Manager["engine"]> {
-  if (manager.engine === undefined) throw new Error("it has no engine");
-  return manager.engine;
-}
-
 /** All that an engine says of single frames. */
 function framesOf(manager: Manager): string[] {
   const heard: string[] = [];
-  const engine = engineOf(manager);
+  const { engine } = manager;
   engine.on("packet", ({ type, data = "" }) =>
     heard.push(`packet ${type} ${type === "message" ? String(data) : ""}`.trim()),
   );
@@ -76,7 +71,7 @@ describe("what an engine says of single frames", () => {
 describe("what is sent by an engine itself", () => {
   it("leaves as a message, and who asked is told when it has been written", () => {
     const manager = managerIn();
-    const engine = engineOf(manager);
+    const { engine } = manager;
     const written: string[] = [];
     expect(engine.send("early", () => written.push("early"))).toBe(engine);
     world.clock.advance(20);
@@ -101,7 +96,7 @@ describe("what is sent by an engine itself", () => {
   });
 
   it.each([[5], [undefined], [{}], [new ArrayBuffer(1)]])("is text or bytes, and %s is neither", (data) => {
-    const engine = engineOf(managerIn());
+    const { engine } = managerIn();
     expect(() => Reflect.apply(engine.send.bind(engine), undefined, [data])).toThrow(
       expect.objectContaining({ code: "INVALID_ARGUMENT" }),
     );
@@ -111,7 +106,7 @@ describe("what is sent by an engine itself", () => {
 describe("a link that is full", () => {
   it("is drained when it has taken all that waited, however long that takes", () => {
     const manager = managerIn({}, { capacity: 2 });
-    const engine = engineOf(manager);
+    const { engine } = manager;
     world.clock.advance(20);
     const heard: string[] = [];
     engine.on("flush", () => heard.push("flush"));
@@ -156,5 +151,19 @@ describe("a farewell", () => {
     world.clock.advance(5000);
     expect(closes).toEqual([]);
     expect(world.dials).toHaveLength(1);
+  });
+});
+
+describe("an engine before the first attempt", () => {
+  it("is there to be listened to, and is that of the attempt", () => {
+    const manager = managerIn({ autoConnect: false });
+    const { engine } = manager;
+    const heard: string[] = [];
+    engine.on("open", () => heard.push("open"));
+    expect([engine.readyState, engine.transport.name, engine.writeBuffer]).toEqual(["opening", "", []]);
+    engine.send("too early").close();
+    manager.open();
+    world.clock.advance(20);
+    expect([manager.engine === engine, engine.readyState, heard]).toEqual([true, "open", ["open"]]);
   });
 });

@@ -69,10 +69,6 @@ export function trunkIn(world: ClientWorld, options: ManagerOptions = {}, gaps: 
     rules: () => resolveReconnectionRules(options),
     dialRules: (preferred) => resolveDialRules(options, world.platform.dialers, preferred),
     happened: () => {},
-    greeted: () => {},
-    received: () => {},
-    sending: () => {},
-    wrote: () => {},
     packet: () => {},
     gap: (report) => gaps.push(report),
   });

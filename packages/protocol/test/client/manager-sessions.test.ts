@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Engine, Manager, type ManagerOptions } from "../../src/client/index.ts";
+import { Manager, type ManagerOptions } from "../../src/client/index.ts";
 import { ClientWorld, type ClientWorldOptions } from "./world.ts";
 
 const STEADY: ManagerOptions = { transports: ["websocket"], reconnectionDelay: 100, randomizationFactor: 0 };
@@ -25,12 +25,6 @@ function managerIn(worldOptions: ClientWorldOptions = {}, options: ManagerOption
   manager.on("reconnect_failed", () => note("reconnect_failed"));
   world.clock.advance(10);
   return { world, manager, socket, heard };
-}
-
-function engineOf(manager: Manager): Engine {
-  const { engine } = manager;
-  if (engine === undefined) throw new Error("there was no attempt yet");
-  return engine;
 }
 
 describe("a manager whose session outlives its links", () => {
@@ -186,7 +180,7 @@ describe("the engine of a session that outlives its links", () => {
       { fate: ({ number }) => (number === 1 || number === 2 ? "refuse" : "accept") },
       { transports: ["websocket", "polling"], tryAllTransports: true },
     );
-    const engine = engineOf(manager);
+    const { engine } = manager;
     const heard: string[] = [];
     engine.on("error", (error) => heard.push(error.message));
     engine.on("close", (reason) => heard.push(reason));
@@ -208,7 +202,7 @@ describe("the engine of a session that outlives its links", () => {
       { fate: ({ number }) => (number === 1 ? "refuse" : "accept") },
       { transports: ["websocket", "polling"], tryAllTransports: true },
     );
-    const engine = engineOf(manager);
+    const { engine } = manager;
     const seen: string[] = [];
     manager.on("resumed", () => seen.push(engine.transport.name));
     engine.on("upgrade", ({ name }) => seen.push(name, engine.transport.name));
@@ -219,18 +213,18 @@ describe("the engine of a session that outlives its links", () => {
 
   it("gives way to a new one with the session", () => {
     const { world, manager } = managerIn();
-    const engine = engineOf(manager);
+    const { engine } = manager;
     world.restart();
     world.clock.advance(200);
-    expect([engine.readyState, engineOf(manager) === engine]).toEqual(["closed", false]);
-    expect([engineOf(manager).readyState, engineOf(manager).id]).toEqual(["open", "engine1"]);
+    expect([engine.readyState, manager.engine === engine]).toEqual(["closed", false]);
+    expect([manager.engine.readyState, manager.engine.id]).toEqual(["open", "engine1"]);
   });
 
   it("that is closed while suspended ends the session, and the manager comes back", () => {
     const { world, manager, heard } = managerIn();
     world.cut();
     world.clock.settle();
-    engineOf(manager).close();
+    manager.engine.close();
     world.clock.advance(200);
     expect(heard.slice(3)).toEqual([
       "socket disconnect forced close",

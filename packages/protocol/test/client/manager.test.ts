@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Engine, Manager, type ManagerOptions } from "../../src/client/index.ts";
+import { Manager, type ManagerOptions } from "../../src/client/index.ts";
 import { RtError } from "../../src/errors.ts";
 import { ClientWorld, type ClientWorldOptions } from "./world.ts";
 
@@ -221,7 +221,7 @@ describe("a manager", () => {
 describe("an engine", () => {
   it("shows the connection below the packets", () => {
     const { world, manager } = managerIn({}, { transports: ["polling", "websocket"] });
-    const engine = engineOf(manager);
+    const engine = manager.engine;
     const heard: unknown[] = [];
     engine.on("open", () => heard.push("open"));
     engine.on("handshake", ({ sid }) => heard.push(sid));
@@ -238,9 +238,9 @@ describe("an engine", () => {
     expect(heard).toEqual(["engine0", "open", "upgrading websocket", "upgrade websocket", "forced close"]);
     world.clock.advance(200);
     expect(manager.engine).not.toBe(engine);
-    expect(engineOf(manager).readyState).toBe("open");
+    expect(manager.engine.readyState).toBe("open");
     engine.close();
-    expect(engineOf(manager).readyState).toBe("open");
+    expect(manager.engine.readyState).toBe("open");
   });
 
   it("says what fails", () => {
@@ -249,21 +249,15 @@ describe("an engine", () => {
       { transports: ["polling", "websocket"] },
     );
     const heard: string[] = [];
-    manager.engine?.on("upgradeError", (error) => heard.push(error.message));
+    manager.engine.on("upgradeError", (error) => heard.push(error.message));
     world.clock.advance(50);
     expect(heard).toEqual(["websocket error: refused"]);
     const failing = managerIn({ fate: () => "refuse" });
-    failing.manager.engine?.on("error", (error) => heard.push(error.message));
+    failing.manager.engine.on("error", (error) => heard.push(error.message));
     failing.world.clock.advance(5);
-    expect([heard[1], failing.manager.engine?.readyState]).toEqual(["websocket error: refused", "closed"]);
+    expect([heard[1], failing.manager.engine.readyState]).toEqual(["websocket error: refused", "closed"]);
   });
 });
-
-function engineOf(manager: Manager): Engine {
-  const { engine } = manager;
-  if (engine === undefined) throw new Error("there was no attempt yet");
-  return engine;
-}
 
 function codeOf(task: () => unknown): string | undefined {
   try {

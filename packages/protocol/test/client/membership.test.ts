@@ -171,7 +171,7 @@ describe("joining a namespace", () => {
     world.clock.advance(5);
     world.end.send({ type: PacketType.CONNECT, nsp: "/" });
     world.clock.advance(5);
-    expect(place.heard).toEqual(["failed: the server speaks version 2 of Socket.IO, this client version 3 and later"]);
+    expect(place.heard).toEqual(["failed: the server speaks version 2 of Socket.IO, which is too old"]);
   });
 });
 

@@ -139,7 +139,7 @@ describe("a session that has lost its link", () => {
   it("is found after a sleep, before something is sent", () => {
     const { world, connection, heard } = openIn();
     world.clock.leap(50_000);
-    connection.refresh();
+    connection.conversation?.refresh();
     expect([heard, connection.state]).toEqual([["50010 suspended: ping timeout"], "away"]);
     world.clock.advance(1000);
     expect(heard.at(-1)).toBe("50113 resumed");
@@ -527,6 +527,7 @@ describe("any course of sessions that outlive their links", () => {
             else if (step.do === "sleep") world.clock.leap(step.ms);
             else if (step.do === "open") connection.open(true);
             else if (step.do === "cut") world.cut();
+            else if (step.do === "refresh") connection.conversation?.refresh();
             else if (step.do === "restart" || step.do === "forget") world[step.do]();
             else connection[step.do]();
           }

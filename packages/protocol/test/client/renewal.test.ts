@@ -22,7 +22,7 @@ describe("a connection that is looked after", () => {
     expect(heard).toEqual([]);
     expect(world.dials.map(({ isOver }) => isOver)).toEqual([true, false]);
     expect([world.ends.length, world.faults]).toEqual([1, []]);
-    connection.send("4x", true);
+    connection.conversation?.session.send("4x");
     world.clock.advance(10);
     expect(world.end.host.messages).toEqual(["4x"]);
   });
@@ -31,7 +31,7 @@ describe("a connection that is looked after", () => {
     const { world, connection, heard } = openIn();
     world.dials[0]?.pause();
     world.end.session.send("lost with the link");
-    connection.send("from a link that is dead", true);
+    connection.conversation?.session.send("from a link that is dead");
     world.clock.advance(1000);
     expect(heard).toEqual([]);
     connection.check();

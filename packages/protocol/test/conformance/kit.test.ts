@@ -34,7 +34,7 @@ it("fills its report as the tests run, and tells the runner what it skips", asyn
   expect(new Set(skips)).toEqual(new Set(["it carries no text", ...report.skipped.map(({ reason }) => reason)]));
   expect(JSON.parse(JSON.stringify(report))).toEqual({
     transport: "simulated",
-    traits: CARRIER_TRAITS.stream,
+    traits: { ...CARRIER_TRAITS.stream, format: undefined },
     passed: report.passed,
     skipped: report.skipped,
     failed: [],

@@ -4,7 +4,7 @@ import { portableBytes } from "../../src/bytes/index.ts";
 import type { Chunk } from "../../src/contracts/index.ts";
 import { payloadFormat, wantsBase64 } from "../../src/eio3/index.ts";
 import { binary, frameChunk, frameText, wildText } from "../../src/testing/index.ts";
-import { result } from "../frame/collect.ts";
+import { PAYLOAD, result } from "../frame/collect.ts";
 import { runs } from "../runs.ts";
 import { encodedByParser, readByParser, reading } from "./reading.ts";
 
@@ -184,7 +184,7 @@ describe("a payload of Engine.IO 3", () => {
           return false;
         },
       };
-      expect(format.reader(portableBytes).read(payload, sink)).toBe(true);
+      expect(format.reader(portableBytes, PAYLOAD).read(payload, sink)).toBe(true);
       expect(read).toEqual(["4a"]);
     }
   });
@@ -216,7 +216,7 @@ describe("the work of reading a payload of Engine.IO 3", () => {
         return true;
       },
     };
-    MIXED.reader(portableBytes).read(chunk, sink);
+    MIXED.reader(portableBytes, PAYLOAD).read(chunk, sink);
     expect(handedOn).toBe(count);
   });
 });

@@ -1,13 +1,13 @@
 import { decodePayload, encodePayload, type OldPacket } from "engine.io-parser-2";
 import { portableBytes } from "../../src/bytes/index.ts";
 import type { Chunk, FrameFormat } from "../../src/contracts/index.ts";
-import { type Reading, readAll, result } from "../frame/collect.ts";
+import { PAYLOAD, type Reading, readAll, result } from "../frame/collect.ts";
 
 const TYPES = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
 
 /** What a format makes of one chunk. */
 export function reading(format: FrameFormat, chunk: Chunk): Reading {
-  return readAll(format.reader(portableBytes), [chunk]);
+  return readAll(format.reader(portableBytes, PAYLOAD), [chunk]);
 }
 
 /** What the parser of Engine.IO 3 makes of frames. */

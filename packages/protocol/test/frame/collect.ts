@@ -1,6 +1,6 @@
 import { portableBytes } from "../../src/bytes/index.ts";
 import type { Chunk, FrameReader, LinkTraits } from "../../src/contracts/index.ts";
-import { createReader } from "../../src/frame/index.ts";
+import { createReader, lengthFormat } from "../../src/frame/index.ts";
 
 /** What a reader made of some chunks. */
 export interface Reading {
@@ -41,7 +41,13 @@ export const SINGLE: LinkTraits = {
 };
 export const PAYLOAD: LinkTraits = { ...SINGLE, payload: "text", maxFrames: 16 };
 export const RECORD: LinkTraits = { ...SINGLE, payload: "text" };
-export const STREAM: LinkTraits = { ...SINGLE, framing: "stream", payload: "bytes", maxFrames: 16 };
+export const STREAM: LinkTraits = {
+  ...SINGLE,
+  framing: "stream",
+  payload: "bytes",
+  maxFrames: 16,
+  format: lengthFormat,
+};
 export const PACKED: LinkTraits = { ...STREAM, framing: "message" };
 
 /** One reading of `chunks` by the reader for `traits`. */

@@ -94,7 +94,7 @@ describe("a hostile peer", () => {
   });
 
   it("may not send a frame above the limit of a stream: the link is over, and with it the session", () => {
-    const { host, link } = server({ ...CARRIER_TRAITS.message, framing: "stream", payload: "bytes", maxChunk: 100 });
+    const { host, link } = server({ ...CARRIER_TRAITS.stream, maxChunk: 100 });
     link.sink?.receive(Uint8Array.of(2, 0x34, 0x61));
     link.sink?.receive(Uint8Array.of(101));
     expect(host.messages).toEqual(["a"]);
@@ -106,7 +106,7 @@ describe("a hostile peer", () => {
 
   it("loses a second link alone by such a frame", () => {
     const { host, link, session } = server(CARRIER_TRAITS.exchange);
-    const second = new ManualLink({ ...CARRIER_TRAITS.message, framing: "stream", payload: "bytes", maxChunk: 100 });
+    const second = new ManualLink({ ...CARRIER_TRAITS.stream, maxChunk: 100 });
     session.probe(second, 0);
     second.sink?.receive(Uint8Array.of(126, 255, 255));
     expect([second.ends, session.state]).toEqual([1, "open"]);

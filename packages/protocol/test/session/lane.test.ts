@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { portableBytes } from "../../src/bytes/index.ts";
 import type { Chunk, LinkTraits } from "../../src/contracts/index.ts";
-import { packStream } from "../../src/frame/index.ts";
+import { lengthFormat, packStream } from "../../src/frame/index.ts";
 import { Lane, type LaneOwner } from "../../src/session/index.ts";
 import { VirtualClock } from "../../src/testing/index.ts";
 import { ManualLink } from "./manual-link.ts";
@@ -11,7 +11,7 @@ const carriers: readonly (readonly [string, LinkTraits, Chunk, Chunk])[] = [
   ["texts", { framing: "message", payload: "text", ...common }, "1{}\u001e4a", "4b"],
   [
     "bytes",
-    { framing: "stream", payload: "bytes", ...common },
+    { framing: "stream", payload: "bytes", format: lengthFormat, ...common },
     packStream(["1{}", "4a"], portableBytes),
     packStream(["4b"], portableBytes),
   ],

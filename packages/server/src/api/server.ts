@@ -148,7 +148,9 @@ export interface Server<Listen extends EventsMap, Emit extends EventsMap, Server
    * Takes the requests under its path from an HTTP server; all others are left to the application, whenever its listeners were
    * added. Options of the constructor come before these.
    *
-   * @throws RtError `INVALID_OPTION`, or `INVALID_ARGUMENT` when it is closed, or options come after the first connections
+   * @throws RtError `INVALID_OPTION`, or `INVALID_ARGUMENT` when it is closed, when options come after the first connections, and for
+   * those that can be given to the constructor alone: `parser`, `maxAttachments`, `maxPendingAcks`, `maxPendingEvents`, `maxRooms`,
+   * `connectionStateRecovery` and `onError`, unless they are the same there
    */
   attach(target: Attachable, options?: ServerOptions): this;
   /** As `attach`. */

@@ -65,13 +65,8 @@ export class Listener extends ReportingEmitter<ListenerEvents, NoEvents> {
     this.server = server;
     this.options = combined(options);
     const { onClientConnect, onConnection, onClientMessage, onClientDisconnect, ...others } = this.options;
-    for (const [name, listener] of Object.entries({
-      onClientConnect,
-      onConnection,
-      onClientMessage,
-      onClientDisconnect,
-    }))
-      functionOrNone(name, listener);
+    const listeners = { onClientConnect, onConnection, onClientMessage, onClientDisconnect };
+    for (const [name, listener] of Object.entries(listeners)) functionOrNone(name, listener);
     if (onClientConnect !== undefined) this.on("clientConnect", onClientConnect);
     if (onConnection !== undefined) this.on("connection", onConnection);
     if (onClientMessage !== undefined) this.on("clientMessage", onClientMessage);

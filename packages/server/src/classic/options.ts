@@ -46,11 +46,21 @@ export interface CommonOptions
 }
 
 /** Options, combined with their defaults. */
-export type Combined<Options extends CommonOptions> = Options &
-  Required<Pick<CommonOptions, "resource" | "transports" | "transportOptions" | "log" | "flashPolicyServer">>;
+export type Combined<Options extends CommonOptions> = Options & Required<Pick<CommonOptions, Classic>>;
+
+/** Those with defaults of their own. */
+type Classic =
+  | "resource"
+  | "transports"
+  | "transportOptions"
+  | "log"
+  | "flashPolicyServer"
+  | "pingInterval"
+  | "pingTimeout";
 
 /** @throws RtError `INVALID_OPTION`, which names the option */
 export function combined<Options extends CommonOptions>(given: Options): Combined<Options> {
+  if (typeof given !== "object" || given === null) throw new RtError("INVALID_OPTION", "options are an object");
   const { resource = "socket.io", transports = defaultNames(), transportOptions = {} } = given;
   if (typeof resource !== "string" || !/^[^\s?#/]+(\/[^\s?#/]+)*$/.test(resource)) {
     throw new RtError(
@@ -66,6 +76,8 @@ export function combined<Options extends CommonOptions>(given: Options): Combine
     transportOptions,
     log: functionOrNone("log", given.log) ?? writeLine,
     flashPolicyServer: given.flashPolicyServer ?? transports.includes("flashsocket"),
+    pingInterval: given.pingInterval ?? 10_000,
+    pingTimeout: given.pingTimeout ?? 8_000,
   };
 }
 
@@ -73,8 +85,6 @@ export function combined<Options extends CommonOptions>(given: Options): Combine
 export function serverOptions(options: Combined<CommonOptions>, window: number, onError: ErrorReporter): ServerOptions {
   const { resource, transports, transportOptions: _times, flashPolicyServer, log: _log, ...others } = options;
   return {
-    pingInterval: 10_000,
-    pingTimeout: 8_000,
     ...others,
     path: `/${resource}`,
     transports: withAdded(transports),

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import {
   type Clock,
   createJsonCodec,
+  type EngineRevision,
   type ExchangeLink,
   type HttpRequest,
   type Link,
@@ -182,7 +183,7 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     kept: IncomingMessage | undefined,
   ): void {
     const { pingInterval, pingTimeout, maxHttpBufferSize: maxPayload } = this.#rules;
-    const version = revision === 4 ? versionIn(request.query) : undefined;
+    const version = versionOf(request, revision);
     const rt = version === undefined ? undefined : this.#survival.offer(version);
     const record = new RequestRecord(request, kept && withQuery(kept));
     const connection = new Connection(this.#connectionHome, { transport, revision, sid }, record, rt?.session ?? "");
@@ -217,9 +218,9 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
   }
 
   /** A client of rt's own may come back to the connection that it has, and is not refused before that is known. */
-  #objection({ query }: HttpRequest): Refusal | undefined {
+  #objection(request: HttpRequest, revision: EngineRevision): Refusal | undefined {
     const { resume, crowd } = this.#rules;
-    const mayBeBack = resume.isOn && versionIn(query) !== undefined;
+    const mayBeBack = resume.isOn && versionOf(request, revision) !== undefined;
     return this.#crowd.isFull && !mayBeBack ? tooMany(crowd) : undefined;
   }
 
@@ -246,6 +247,11 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     const req = withQuery(raw);
     this.dispatch("connection_error", [{ req, code, message, context } satisfies ConnectionError]);
   }
+}
+
+/** What of rt's own a client speaks; nothing where it speaks Engine.IO 3. */
+function versionOf({ query }: HttpRequest, revision: EngineRevision): number | undefined {
+  return revision === 4 ? versionIn(query) : undefined;
 }
 
 function tooMany({ maxConnections }: CrowdRules): Refusal {

@@ -19,6 +19,14 @@ export function asRequest([stream, headers, , rawHeaders]: StreamArguments): rea
 ] {
   const request = new Http2ServerRequest(stream, headers, {}, rawHeaders);
   const response = new Http2ServerResponse(stream);
+  // As Node does by itself.
+  if (headers.expect === "100-continue") response.writeContinue();
   // Their types are not related, but for what is theirs alone they are alike: that is what they are for.
   return [request as unknown as IncomingMessage, response as unknown as ServerResponse];
+}
+
+/** Is there nobody any more to answer, or was it done? Node has no word for the first that holds for both kinds of response. */
+export function isOver(response: ServerResponse): boolean {
+  const isGone = response instanceof Http2ServerResponse ? response.stream.closed : response.destroyed;
+  return isGone || response.headersSent;
 }

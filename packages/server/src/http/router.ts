@@ -16,6 +16,7 @@ import type { SidCookie } from "./cookie.ts";
 import { DecoratedUpgrade, type HeldHeaders } from "./decorated-upgrade.ts";
 import type { Admission, Gate, Verdict, Visitor } from "./gate.ts";
 import { HeaderBag } from "./header-bag.ts";
+import { isOver } from "./http2-streams.ts";
 import { middlewareFailure, type Refusal, refusal, refusalBody } from "./refusal.ts";
 import type { Screens } from "./screens.ts";
 import { UpgradeResponse } from "./upgrade-response.ts";
@@ -45,7 +46,7 @@ export interface RouterHome {
   /** The headers that the application adds: to the first answer of a session, or to any. `undefined` when it adds none. */
   moreHeaders(request: IncomingMessage, isFirst: boolean): AddedHeaders | undefined;
   /** What keeps one more session from being opened, if anything does. */
-  objection(request: HttpRequest): Refusal | undefined;
+  objection(request: HttpRequest, revision: EngineRevision): Refusal | undefined;
   /** `kept` is the request itself, where the application has left something on it. */
   opened(
     link: Link,
@@ -109,7 +110,7 @@ export class Router<Session extends Routed> {
       if (verdict.kind === "open" && this.#home.isClosing()) exchange.destroy();
       else if (verdict.kind === "refused") this.#refuseRequest(raw, exchange, verdict.refusal);
       // The client may have gone, and a middleware may have answered after all.
-      else if (!response.destroyed && !response.headersSent) this.#takeRequest(visitor, response, exchange, verdict);
+      else if (!isOver(response)) this.#takeRequest(visitor, response, exchange, verdict);
     });
   }
 
@@ -183,7 +184,7 @@ export class Router<Session extends Routed> {
   #whenDecided(visitor: Visitor, proceed: (verdict: Verdict<Session>) => void): void {
     const verdict = this.#gate.decide(visitor);
     const last = (decided: Verdict<Session>): void => {
-      const why = decided.kind === "open" ? this.#home.objection(visitor.request) : undefined;
+      const why = decided.kind === "open" ? this.#home.objection(visitor.request, decided.revision) : undefined;
       proceed(why === undefined ? decided : { kind: "refused", refusal: why });
     };
     if (verdict instanceof Promise) verdict.then(last).catch((error: unknown) => this.#home.report(error));

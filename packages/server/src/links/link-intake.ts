@@ -96,7 +96,7 @@ export class LinkIntake<Session extends Routed> {
 
   #follow(arrival: Arrival, verdict: Verdict<Session>): void {
     const { link, transport, request, raw, isMarked } = arrival;
-    const why = verdict.kind === "open" ? this.#home.objection(request) : undefined;
+    const why = verdict.kind === "open" ? this.#home.objection(request, verdict.revision) : undefined;
     const refused = verdict.kind === "refused" ? verdict.refusal : why;
     if (refused !== undefined) this.#home.refused(raw, refused);
     if (verdict.kind === "refused" || why !== undefined || this.#home.isClosing()) this.#turnAway(arrival);

@@ -1,7 +1,8 @@
 import { type AdapterFactory, isNamespaceName, RtError } from "@rt/protocol";
+import { Candidate } from "../candidate.ts";
 import type { Connection, Entrance } from "../connection.ts";
 import { type NamespaceHome, ServerNamespace } from "../namespace.ts";
-import { Candidate } from "./candidate.ts";
+
 import { type NamespaceRule, ParentNamespace } from "./parent-namespace.ts";
 
 /** The longest name, in characters, of a namespace that a client may have made: it is kept for as long as that. */

@@ -1,8 +1,8 @@
 import type { Recoverable, Recovery } from "@rt/protocol";
+import { Candidate } from "../candidate.ts";
 import type { Connection } from "../connection.ts";
 import { createId } from "../engine/ids.ts";
 import type { ErrorReporter } from "../report.ts";
-import { Claimant } from "./claimant.ts";
 import { leavePlace } from "./leave-place.ts";
 
 /** What every `pid` begins with: one is known as ours, and kept from applications, even where it is of no use any more. */
@@ -28,7 +28,7 @@ export interface PlaceRequest {
 export function findPlace(request: PlaceRequest, done: (place: Recoverable) => void): void {
   const { recovery, auth } = request;
   const claim = recovery.claim(valueIn(auth, "pid"), valueIn(auth, "offset"));
-  if (claim instanceof Promise) void waitForPlace(claim, request, done);
+  if (claim instanceof Promise) waitForPlace(claim, request, done).catch(request.report);
   else done(claim ?? newPlace(request));
 }
 
@@ -38,12 +38,12 @@ async function waitForPlace(
   done: (place: Recoverable) => void,
 ): Promise<void> {
   const { connection, nsp, report, gaveUp } = request;
-  const claimant = new Claimant(nsp, connection, gaveUp);
+  const candidate = new Candidate(connection, nsp, gaveUp);
   const place = await claim.catch((error: unknown) => {
     report(error);
     return undefined;
   });
-  if (claimant.stepAside()) done(place ?? newPlace(request));
+  if (candidate.settle()) done(place ?? newPlace(request));
   else if (place?.restored !== undefined) leavePlace(place, "transport close", undefined, report);
 }
 

@@ -10,7 +10,7 @@ export interface RecoveryLimits {
   readonly maxSessions: number;
   readonly maxPackets: number;
   readonly maxBytes: number;
-  /** The longest time until a connection that has failed is known to have failed. */
+  /** The longest time until a connection that has failed is known to have failed; options of `attach` may change it. */
   readonly patience: number;
 }
 
@@ -49,10 +49,17 @@ export class MemoryRecovery implements Recovery, VisitHome {
   #cancel: CancelTask | undefined = undefined;
 
   constructor(home: RecoveryHome) {
-    const { window, patience, maxPackets, maxBytes } = home.limits;
+    const { limits } = home;
+    const { window, maxPackets, maxBytes } = limits;
     this.#home = home;
     this.window = window;
-    this.log = new PacketLog({ maxPackets, maxBytes, retention: window + patience });
+    this.log = new PacketLog({
+      maxPackets,
+      maxBytes,
+      get retention() {
+        return window + limits.patience;
+      },
+    });
     this.offsets = new Offsets(home.epoch);
   }
 
@@ -76,7 +83,8 @@ export class MemoryRecovery implements Recovery, VisitHome {
     const visit = this.#waiting.get(pid);
     if (visit === undefined) return undefined;
     this.#waiting.delete(pid);
-    if (visit.claimed(offset)) return visit;
+    // One that was claimed before stands behind those that have waited for less.
+    if (visit.expires > this.now() && visit.claimed(offset)) return visit;
     visit.forget();
     return undefined;
   }

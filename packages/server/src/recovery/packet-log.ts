@@ -76,9 +76,9 @@ export class PacketLog {
     this.#bytes += charge;
     this.#all.add(entry);
     for (const target of targets) this.#laneOf(target).add(entry);
-    const { maxPackets, maxBytes, retention } = this.#limits;
+    const { maxPackets, maxBytes } = this.#limits;
     while (this.#all.size > maxPackets || this.#bytes > maxBytes) {
-      this.#overrunUntil = (this.#all.oldest?.at ?? now) + retention;
+      this.#overrunUntil = (this.#all.oldest?.at ?? now) + this.#limits.retention;
       this.#drop();
       this.#overrunUpTo = this.dropped;
     }

@@ -10,15 +10,21 @@ const EPOCH_LENGTH = 5;
 /** The sockets of a namespace that clients may come back to, where the options say that they may. */
 export function recoveryFor(
   nsp: string,
-  { recovery: limits, pingInterval, pingTimeout }: ServerRules,
+  rules: () => ServerRules,
   clock: Clock,
   codec: PacketCodec,
 ): MemoryRecovery | undefined {
-  if (limits === undefined) return undefined;
+  const { recovery } = rules();
+  if (recovery === undefined) return undefined;
   return new MemoryRecovery({
     clock,
-    // A client answers a ping when it has what was sent before it: at the latest the second one tells of a failure.
-    limits: { ...limits, patience: pingInterval + 2 * pingTimeout },
+    limits: {
+      ...recovery,
+      // A client answers a ping when it has what was sent before it: at the latest the second one tells of a failure.
+      get patience() {
+        return rules().pingInterval + 2 * rules().pingTimeout;
+      },
+    },
     epoch: createId().slice(0, EPOCH_LENGTH),
     encode: (data) => ownPacket(codec.encode({ type: PacketType.EVENT, nsp, id: undefined, data })),
   });

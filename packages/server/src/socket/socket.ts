@@ -137,7 +137,7 @@ export class ServerSocket extends PlacedSocket implements Member, LocalSocket, A
 
   expired(): void {
     this.ended("server namespace disconnect");
-    this.connection.refuse(this.key, { message: "Connection timed out" });
+    this.connection.turnDown(this.key, "Connection timed out");
   }
 
   resumed(): void {

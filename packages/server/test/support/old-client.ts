@@ -1,44 +1,33 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { Server, ServerOptions } from "@rt/server";
+import { Server, type ServerOptions } from "@rt/server";
 import { Server as Reference } from "socket.io";
 import io, { type OldOptions, type OldSocket } from "socket.io-client-2";
 import { onTestFinished } from "vitest";
-import type { Way } from "./client.ts";
-import { portOf, type Served, serve } from "./server.ts";
+import { TRANSPORTS, UNCONNECTED, type Way } from "./client.ts";
+import type { Implementation } from "./reference.ts";
+import { portOf, type Served } from "./server.ts";
 
-const TRANSPORTS: Readonly<Record<Way, readonly string[]>> = {
-  polling: ["polling"],
-  websocket: ["websocket"],
-  upgrade: ["polling", "websocket"],
-};
+type Shared = Pick<ServerOptions, "pingInterval" | "pingTimeout" | "cookie" | "allowEIO3">;
 
-type Shared = Pick<ServerOptions, "pingInterval" | "pingTimeout" | "cookie">;
-
-/** A server of either implementation that takes clients of Socket.IO 2. */
+/** A server of either implementation that takes clients of Socket.IO 2, at a free port where none is named. */
 export async function serveOld(
-  implementation: "rt" | "socket.io",
+  implementation: Implementation,
   options: Shared = {},
+  port = 0,
 ): Promise<Pick<Served, "io" | "port">> {
-  if (implementation === "rt") return serve({ allowEIO3: true, ...options });
   const http = createServer();
-  const reference = new Reference(http, { allowEIO3: true, ...options } as object);
-  http.listen(0, "127.0.0.1");
+  const given = { closeTimeout: 100, allowEIO3: true, ...options };
+  const server = implementation === "rt" ? new Server(http, given) : new Reference(http, given as object);
+  http.listen(port, "127.0.0.1");
   await once(http, "listening");
-  onTestFinished(() => void reference.close());
-  return { io: reference as unknown as Server, port: portOf(http) };
+  onTestFinished(() => void server.close());
+  return { io: server as Server, port: portOf(http) };
 }
 
 /** A client of Socket.IO 2 that is not connected yet. */
 export function oldClient(port: number, way: Way, options: OldOptions = {}, nsp = ""): OldSocket {
-  const socket = io(`http://127.0.0.1:${port}${nsp}`, {
-    transports: TRANSPORTS[way],
-    forceNew: true,
-    reconnectionDelay: 10,
-    reconnectionDelayMax: 50,
-    autoConnect: false,
-    ...options,
-  });
+  const socket = io(`http://127.0.0.1:${port}${nsp}`, { transports: TRANSPORTS[way], ...UNCONNECTED, ...options });
   onTestFinished(() => void socket.disconnect());
   return socket;
 }

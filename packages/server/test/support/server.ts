@@ -19,7 +19,7 @@ export async function serve(
   http: HttpServer = createServer(listener ?? notFound),
 ): Promise<Served> {
   const errors: unknown[] = [];
-  const io = new Server(http, { closeTimeout: 100, onError: (error) => errors.push(error), ...options });
+  const io = new Server(http, { closeTimeout: 20_000, onError: (error) => errors.push(error), ...options });
   http.listen(0, "127.0.0.1");
   await once(http, "listening");
   // What is left of clients that a test does not end has its time-out, which nobody waits for.

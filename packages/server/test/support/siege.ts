@@ -3,11 +3,14 @@ import { type ConnectionError, type ServerOptions, Socket } from "@rt/server";
 import { io as connect } from "socket.io-client";
 import { afterEach, beforeEach, expect, onTestFinished } from "vitest";
 import { type Served, serve } from "./server.ts";
+import type { StillTime } from "./still-time.ts";
 
 /** A server that echoes, and that somebody else uses all the while. */
 export interface Besieged extends Served {
   /** The requests that the server refused. */
   readonly refusals: ConnectionError[];
+  /** Lets time pass, in which the bystander answers what it is asked. */
+  pass(time: StillTime, milliseconds: number): Promise<void>;
 }
 
 /** One for each server of the present test: throws when its bystander is not served any more. */
@@ -37,7 +40,10 @@ export function underSiege(): void {
 }
 
 /** A server with a client that did nothing wrong. The event `echo` comes back, and is acknowledged with its arguments. */
-export async function besiege(options: ServerOptions = {}, http?: HttpServer): Promise<Besieged> {
+export async function besiege(
+  { connectTimeout, ...options }: ServerOptions = {},
+  http?: HttpServer,
+): Promise<Besieged> {
   const served = await serve(options, undefined, http);
   const { io, port } = served;
   const refusals: ConnectionError[] = [];
@@ -60,15 +66,26 @@ export async function besiege(options: ServerOptions = {}, http?: HttpServer): P
     bystander.once("connect", resolve);
     bystander.once("connect_error", reject);
   });
+  // The bystander had time enough.
+  if (connectTimeout !== undefined) io.connectTimeout(connectTimeout);
   let count = 0;
-  checks.push(async () => {
+  const check = async (): Promise<void> => {
     const word = `still here ${count++}`;
-    expect(await bystander.timeout(10_000).emitWithAck("echo", word)).toBe(word);
-  });
+    expect(await bystander.timeout(30_000).emitWithAck("echo", word)).toBe(word);
+  };
+  checks.push(check);
   onTestFinished(() => {
     bystander.disconnect();
   });
-  return { ...served, refusals };
+  const pass = async (time: StillTime, milliseconds: number): Promise<void> => {
+    for (let passed = 0; passed < milliseconds; passed += 50) {
+      await time.pass(Math.min(50, milliseconds - passed));
+      // What comes after the first answer comes after the pong to what was sent before that.
+      await check();
+      await check();
+    }
+  };
+  return { ...served, refusals, pass };
 }
 
 /** The server's socket of the next client. */

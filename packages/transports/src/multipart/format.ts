@@ -1,4 +1,4 @@
-import type { BytePort, LinkTraits } from "@rt/protocol";
+import { type BytePort, type LinkTraits, lengthFormat } from "@rt/protocol";
 import type { BodyFormat, DownFormat } from "../post-up/downstream.ts";
 import { PartReader } from "./part-reader.ts";
 
@@ -12,7 +12,8 @@ const BOUNDARY = "rt";
 
 /** What the core may know of a multipart link, either end: what the parts hold is a run of bytes, as the bodies of the POSTs are. */
 export function multipartTraits(maxChunk: number): LinkTraits {
-  return { framing: "stream", payload: "bytes", maxFrames: Number.MAX_SAFE_INTEGER, maxChunk, endIsSeen: true };
+  const maxFrames = Number.MAX_SAFE_INTEGER;
+  return { framing: "stream", payload: "bytes", maxFrames, maxChunk, endIsSeen: true, format: lengthFormat };
 }
 
 /** One part for each chunk, which leaves as one piece. */

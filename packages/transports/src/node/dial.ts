@@ -71,9 +71,14 @@ export function dialRequest(target: DialTarget, options: NodeDialOptions, reques
     headers: cookies === undefined ? headers : cookies.addTo(headers),
   };
   const made = target.secure ? httpsRequest(all) : httpRequest(all);
-  const keep = (response: IncomingMessage): void => cookies?.keep(response.headers["set-cookie"] ?? []);
-  if (cookies !== undefined) made.once("response", keep).once("upgrade", keep);
+  // Not of an `upgrade`: who hears of that has to take the connection, too.
+  if (cookies !== undefined) made.once("response", (response) => keepCookies(options, response));
   return made;
+}
+
+/** Puts the cookies that an answer sets into the jar, if there is one. */
+export function keepCookies({ cookies }: NodeDialOptions, { headers }: IncomingMessage): void {
+  cookies?.keep(headers["set-cookie"] ?? []);
 }
 
 /** An option that is given as `undefined` must not stand for `false`: certificates would go unverified. */

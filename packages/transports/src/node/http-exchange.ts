@@ -42,17 +42,13 @@ export class NodeHttpExchange extends NodeRequest implements HttpExchange {
   }
 
   stream(status: number, headers: Readonly<Record<string, string>>, sink: ResponseSink): ResponseStream {
-    const { socket } = this.#response;
     if (!this.#begin(status, { ...headers })) return NO_STREAM;
+    const response = this.#response;
     this.#sink = sink;
-    // Held until the end of the turn: the first pieces mostly follow at once, and leave in the same write.
-    if (socket !== null) {
-      socket.cork();
-      process.nextTick(uncork, socket);
-    }
-    this.#response.flushHeaders();
-    this.#response.on("drain", onDrain);
-    return new NodeResponseStream(this.#response);
+    this.holdTurn(response);
+    response.flushHeaders();
+    response.on("drain", onDrain);
+    return new NodeResponseStream(response);
   }
 
   onAborted(task: () => void): void {
@@ -84,12 +80,24 @@ export class NodeHttpExchange extends NodeRequest implements HttpExchange {
   /** Writes the head; `false` where there is nobody to answer. */
   #begin(status: number, headers: Record<string, string | number>): boolean {
     const response = this.#response;
-    if (this.#isAnswered || response.destroyed || response.headersSent) return false;
+    if (this.#isAnswered || this.isGone(response) || response.headersSent) return false;
     this.#isAnswered = true;
     // What is unread of the body is in the way of the next request; reading on would do the peer's work for it.
     if (!this.#isBodyRead && this.hasBody()) this.leaveUnread(headers);
     response.writeHead(status, headers);
     return true;
+  }
+
+  /** Is there nobody to answer? */
+  protected isGone(response: ServerResponse): boolean {
+    return response.destroyed;
+  }
+
+  /** Holds what is written until the end of the turn: the first pieces mostly follow at once, and leave in the same write. */
+  protected holdTurn({ socket }: ServerResponse): void {
+    if (socket === null) return;
+    socket.cork();
+    process.nextTick(uncork, socket);
   }
 
   /** The response is over: has all of it left? */

@@ -11,6 +11,14 @@ export class NodeHttp2Exchange extends NodeHttpExchange {
     this.#stream = stream;
   }
 
+  /** The response itself does not tell. */
+  protected override isGone(): boolean {
+    return this.#stream.destroyed;
+  }
+
+  /** The session writes all that its streams leave in a turn at once. */
+  protected override holdTurn(): void {}
+
   protected override isWhole(): boolean {
     const { writableFinished, aborted, rstCode } = this.#stream;
     return writableFinished && !aborted && rstCode === 0;

@@ -5,7 +5,7 @@ import { DiallingLink } from "../dialling/dialling-link.ts";
 import { timestampOf } from "../dialling/timestamp.ts";
 import { readBody } from "./body.ts";
 import { nodeByteStream } from "./byte-stream.ts";
-import { dialPath, dialRequest, type NodeDialOptions } from "./dial.ts";
+import { dialPath, dialRequest, keepCookies, type NodeDialOptions } from "./dial.ts";
 import { joinHeaders } from "./request.ts";
 
 /** What a transport asks for in an upgrade request, and what it makes of the answer. */
@@ -49,7 +49,10 @@ class Handshake {
     const { transport, headers, timeout } = this.#dial;
     const path = dialPath(target, [["transport", transport], ...timestampOf(options, false)]);
     const request = dialRequest(target, options, { method: "GET", path, headers, timeout });
-    request.on("upgrade", (response, socket, head) => this.#upgraded(response, socket, head));
+    request.on("upgrade", (response, socket, head) => {
+      keepCookies(options, response);
+      this.#upgraded(response, socket, head);
+    });
     request.on("response", (response) => this.#answered(response));
     request.on("information", ({ statusCode }) => {
       // A 101 that agrees to nothing: the connection is of no use to anybody.

@@ -1,10 +1,26 @@
-/** A piece of work for zlib in other threads; `over` says that it is done. */
-export type ZlibTask = (over: () => void) => void;
+import { Fifo } from "./fifo.ts";
+
+/** What zlib calls when it is done in another thread. */
+export type ZlibCallback = (error: Error | null, result: Uint8Array) => void;
+
+/** Has zlib begin in another thread. */
+export type StartZlib = (called: ZlibCallback) => void;
+
+/** The two ways to compress a piece of data: here and now, and in another thread. */
+export interface Compression {
+  readonly now: () => Uint8Array;
+  readonly later: StartZlib;
+}
 
 /** What compressing costs beside its bytes, in bytes: zlib is set up for each piece. */
 export const SETUP = 8192;
 /** So much is done here within one turn, in 3 to 5 ms (Node 20). A broadcast to many must not hold up all else. */
 const MOST_A_TURN = 262_144;
+/**
+ * From here on a piece is compressed in another thread. Below, the way there and back costs more of this one's time than the work: 200 µs
+ * (Node 20), in which zlib gets through 16 KiB.
+ */
+const LARGE = 16_384;
 
 /**
  * Says which work for zlib is done when and where. Small pieces are done at once, as the way to another thread and back costs more of
@@ -15,15 +31,22 @@ const MOST_A_TURN = 262_144;
  */
 export class ZlibTurns {
   readonly #most: number;
+  readonly #waiting = new Fifo<() => void>();
   #running = 0;
-  #waiting: ZlibTask[] = [];
-  /** The first that waits. */
-  #next = 0;
   #isGoingOn = false;
   #doneThisTurn = 0;
 
   constructor(most: number) {
     this.#most = most;
+  }
+
+  /**
+   * Has `size` bytes compressed. `done` is called once, before this returns or in a later turn; with `undefined` where there is no
+   * memory for it.
+   */
+  compress(size: number, { now, later }: Compression, done: (result: Uint8Array | undefined) => void): void {
+    if (size < LARGE && this.mayDoNow(SETUP + size)) done(attempt(now));
+    else this.run(later, (error, result) => done(error === null ? result : undefined));
   }
 
   /** May a piece of work be done at once that takes as long as compressing so many bytes? */
@@ -34,9 +57,20 @@ export class ZlibTurns {
     return true;
   }
 
-  /** Has the work done when it is its turn. */
-  run(task: ZlibTask): void {
-    this.#waiting.push(task);
+  /** Has the work begun when it is its turn. `done` is called once, also where it can't begin, as there is no memory for it. */
+  run(start: StartZlib, done: ZlibCallback): void {
+    this.#waiting.add(() => {
+      const called: ZlibCallback = (error, result) => {
+        this.#running -= 1;
+        this.#goOn();
+        done(error, result);
+      };
+      try {
+        start(called);
+      } catch (error) {
+        called(error instanceof Error ? error : new Error(String(error)), NOTHING);
+      }
+    });
     this.#goOn();
   }
 
@@ -45,19 +79,21 @@ export class ZlibTurns {
     if (this.#isGoingOn) return;
     this.#isGoingOn = true;
     while (this.#running < this.#most) {
-      const task = this.#waiting[this.#next];
-      if (task === undefined) break;
-      this.#next += 1;
+      const begin = this.#waiting.take();
+      if (begin === undefined) break;
       this.#running += 1;
-      task(() => {
-        this.#running -= 1;
-        this.#goOn();
-      });
+      begin();
     }
     this.#isGoingOn = false;
-    // Given back in halves, so that taking the first is O(1) on average.
-    if (this.#next * 2 < this.#waiting.length) return;
-    this.#waiting = this.#waiting.slice(this.#next);
-    this.#next = 0;
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+function attempt(compress: () => Uint8Array): Uint8Array | undefined {
+  try {
+    return compress();
+  } catch {
+    return undefined;
   }
 }

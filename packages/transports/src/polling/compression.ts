@@ -2,7 +2,7 @@ import { brotliCompress, brotliCompressSync, constants, deflate, deflateSync, gz
 import type { HttpCompressionOptions, ZlibSettings } from "@rt/protocol";
 import { codingFor } from "../node/content-coding.ts";
 import { integer, optionObject, zlibSettings } from "../node/zlib-settings.ts";
-import { SETUP, ZlibTurns } from "../node/zlib-turns.ts";
+import { type ZlibCallback, ZlibTurns } from "../node/zlib-turns.ts";
 
 /** Takes the coded body, or `undefined` when it is to leave as it is. */
 export type CodedBody = (body: Uint8Array | undefined) => void;
@@ -27,12 +27,6 @@ const { BROTLI_PARAM_MODE, BROTLI_MODE_TEXT, BROTLI_PARAM_QUALITY } = constants;
 
 const THRESHOLD = 1024;
 
-/**
- * From here on a body is compressed in another thread. Below, the way there and back costs more of this one's time than the work: 200 µs
- * (Node 20), in which zlib gets through 16 KiB.
- */
-const LARGE = 16_384;
-
 /** Above 4 brotli takes longer than gzip does, up to a hundred times. */
 const BROTLI_QUALITY = 4;
 
@@ -56,25 +50,27 @@ export function httpCompressionRules(
 /** Codes answers of at least `threshold` bytes as the client likes best: brotli before gzip before deflate. */
 export function compressAbove({ threshold, zlib }: HttpCompressionRules): ChooseCoding {
   const turns = new ZlibTurns(MOST_AT_A_TIME);
+  const coding = (name: BodyCoding["name"], now: CodeNow, later: CodeLater): BodyCoding => ({
+    name,
+    code: (body, done) =>
+      turns.compress(body.length, { now: () => now(body), later: (called) => later(body, called) }, done),
+  });
   const br = { params: { [BROTLI_PARAM_MODE]: BROTLI_MODE_TEXT, [BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } };
   const codings = {
     br: coding(
       "br",
-      turns,
       (body) => brotliCompressSync(body, br),
-      (body, done) => brotliCompress(body, br, done),
+      (body, called) => brotliCompress(body, br, called),
     ),
     gzip: coding(
       "gzip",
-      turns,
       (body) => gzipSync(body, zlib),
-      (body, done) => gzip(body, zlib, done),
+      (body, called) => gzip(body, zlib, called),
     ),
     deflate: coding(
       "deflate",
-      turns,
       (body) => deflateSync(body, zlib),
-      (body, done) => deflate(body, zlib, done),
+      (body, called) => deflate(body, zlib, called),
     ),
   };
   return (body, acceptEncoding) => {
@@ -84,32 +80,5 @@ export function compressAbove({ threshold, zlib }: HttpCompressionRules): Choose
   };
 }
 
-function coding(name: BodyCoding["name"], turns: ZlibTurns, codeNow: CodeNow, codeLater: CodeLater): BodyCoding {
-  return {
-    name,
-    code(body, done) {
-      if (body.length < LARGE && turns.mayDoNow(SETUP + body.length)) {
-        done(attempt(() => codeNow(body)));
-        return;
-      }
-      turns.run((over) =>
-        codeLater(body, (error, coded) => {
-          over();
-          done(error === null ? coded : undefined);
-        }),
-      );
-    },
-  };
-}
-
-/** Without memory for it a body leaves as it is. */
-function attempt(code: () => Uint8Array): Uint8Array | undefined {
-  try {
-    return code();
-  } catch {
-    return undefined;
-  }
-}
-
 type CodeNow = (body: string | Uint8Array) => Uint8Array;
-type CodeLater = (body: string | Uint8Array, done: (error: Error | null, coded: Uint8Array) => void) => void;
+type CodeLater = (body: string | Uint8Array, called: ZlibCallback) => void;

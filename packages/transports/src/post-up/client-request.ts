@@ -33,5 +33,15 @@ export function sendRequest(
   });
   request.on("error", (error) => finish({ kind: "failed", error }));
   request.on("timeout", () => request.destroy(new Error("the request timed out")));
+  whenUnanswered(request, (error) => finish({ kind: "failed", error }));
   request.end(body);
+}
+
+/** Tells of a request that ends without an answer. Node is silent, and has no error either, where a server changes protocols unasked. */
+export function whenUnanswered(request: ClientRequest, tell: (error: Error) => void): void {
+  let isAnswered = false;
+  request.on("response", () => void (isAnswered = true));
+  request.on("close", () => {
+    if (!isAnswered) tell(new Error("the connection ended without an answer"));
+  });
 }

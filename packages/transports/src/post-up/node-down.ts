@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { readBody } from "../node/body.ts";
 import { MAX_FAILURE } from "./answer.ts";
+import { whenUnanswered } from "./client-request.ts";
 import { type BodyFormat, type DownEnd, type DownSink, type DownSource, isOfType } from "./downstream.ts";
 
 /** Sends a GET and reads its answer as it comes, by Node's HTTP client. */
@@ -21,7 +22,9 @@ class NodeDown implements DownSource {
     this.#format = format;
     this.#sink = sink;
     request.on("response", (response: IncomingMessage) => this.#answered(response));
-    request.on("error", (error) => this.#broke(`the GET failed: ${error.message}`, error));
+    const failed = (error: Error): void => this.#broke(`the GET failed: ${error.message}`, error);
+    request.on("error", failed);
+    whenUnanswered(request, failed);
     request.on("timeout", () => request.destroy(new Error("the request timed out")));
     request.end();
   }

@@ -1,4 +1,4 @@
-import type { LinkTraits } from "@rt/protocol";
+import { type LinkTraits, lengthFormat } from "@rt/protocol";
 
 /** Gives the traits for a limit, of which an acceptor or dialer mostly has one for life: its links share them. */
 export function rawTraits(): (maxChunk: number) => LinkTraits {
@@ -6,7 +6,7 @@ export function rawTraits(): (maxChunk: number) => LinkTraits {
   return (maxChunk) => {
     if (last?.maxChunk !== maxChunk) {
       const maxFrames = Number.MAX_SAFE_INTEGER;
-      last = { framing: "stream", payload: "bytes", maxFrames, maxChunk, endIsSeen: true };
+      last = { framing: "stream", payload: "bytes", maxFrames, maxChunk, endIsSeen: true, format: lengthFormat };
     }
     return last;
   };

@@ -1,4 +1,4 @@
-import type { LinkTraits } from "@rt/protocol";
+import { type LinkTraits, lengthFormat } from "@rt/protocol";
 import type { BodyFormat, DownFormat } from "../post-up/downstream.ts";
 
 /** The name of the transport in the query. */
@@ -8,7 +8,8 @@ const TYPE = "application/octet-stream";
 
 /** What the core may know of a streaming link, either end. */
 export function streamingTraits(maxChunk: number): LinkTraits {
-  return { framing: "stream", payload: "bytes", maxFrames: Number.MAX_SAFE_INTEGER, maxChunk, endIsSeen: true };
+  const maxFrames = Number.MAX_SAFE_INTEGER;
+  return { framing: "stream", payload: "bytes", maxFrames, maxChunk, endIsSeen: true, format: lengthFormat };
 }
 
 /** Bytes as they are: the session packs them, and takes them apart. */

@@ -1,7 +1,8 @@
 import type { BytePort, Chunk, SharedChunk } from "@rt/protocol";
 import { CLOSE_CODE, type FrameOut, type Inflated } from "@rt/protocol/websocket";
+import { Fifo } from "../node/fifo.ts";
 import type { LinkDeflate } from "./deflate-home.ts";
-import type { FrameWriter } from "./frame-writer.ts";
+import type { WebSocketKind } from "./kind.ts";
 import { SharedMemo } from "./shared-run.ts";
 
 /** From so many bytes on that wait to be compressed, the link takes no more. */
@@ -19,14 +20,8 @@ export interface DeflatingOwner extends FrameOut {
   deflatedSome(): void;
 }
 
-/** What a link hands on besides. */
-export interface DeflatingHome {
-  readonly writer: FrameWriter;
-  readonly bytes: BytePort;
-}
-
-/** A message that waits, with what is known of it. */
-type Waiting = Chunk | SharedChunk;
+/** A message to be sent. */
+type Message = Chunk | SharedChunk;
 
 /**
  * Compresses what a link sends, and inflates what comes. What is compressed in another thread holds up what is sent after it, the close
@@ -34,24 +29,22 @@ type Waiting = Chunk | SharedChunk;
  */
 export class Deflating {
   readonly #owner: DeflatingOwner;
-  readonly #home: DeflatingHome;
+  readonly #kind: WebSocketKind;
   readonly #deflate: LinkDeflate;
-  #waiting: Waiting[] = [];
-  /** The first that waits. */
-  #next = 0;
+  readonly #waiting = new Fifo<Message>();
   /** The length of what waits and of what is being compressed. */
   #bytes = 0;
   /** What is to be done when nothing waits any more. */
   #tasks: (() => void)[] = [];
   #isDeflating = false;
   #isRunning = false;
-  #isFreed = false;
+  #isOver = false;
   /** Is a message of the peer's being inflated in another thread? */
   isInflating = false;
 
-  constructor(owner: DeflatingOwner, home: DeflatingHome, deflate: LinkDeflate) {
+  constructor(owner: DeflatingOwner, kind: WebSocketKind, deflate: LinkDeflate) {
     this.#owner = owner;
-    this.#home = home;
+    this.#kind = kind;
     this.#deflate = deflate;
   }
 
@@ -61,8 +54,8 @@ export class Deflating {
   }
 
   /** Takes a message. */
-  send(message: Waiting): void {
-    this.#waiting.push(message);
+  send(message: Message): void {
+    this.#waiting.add(message);
     this.#bytes += chunkOf(message).length;
     if (!this.#isDeflating) this.#run();
   }
@@ -100,9 +93,8 @@ export class Deflating {
   }
 
   #forget(): void {
-    this.#isFreed = true;
-    this.#waiting = [];
-    this.#next = 0;
+    this.#isOver = true;
+    this.#waiting.clear();
     this.#bytes = 0;
     this.#tasks = [];
     this.#isDeflating = false;
@@ -110,7 +102,7 @@ export class Deflating {
 
   #inflated(inflated: Inflated, isText: boolean): void {
     const owner = this.#owner;
-    const { bytes } = this.#home;
+    const { bytes } = this.#kind;
     if (inflated === "too-big")
       owner.peerFailed(CLOSE_CODE.tooBig, "a message has more bytes than it may when inflated");
     else if (inflated === "invalid") owner.peerFailed(CLOSE_CODE.invalidText, "a message can't be inflated");
@@ -125,19 +117,16 @@ export class Deflating {
   #run(): void {
     this.#isRunning = true;
     while (!this.#isDeflating) {
-      const message = this.#waiting[this.#next];
+      const message = this.#waiting.take();
       if (message === undefined) break;
-      this.#next += 1;
       this.#take(message);
     }
     this.#isRunning = false;
     if (this.#isDeflating) return;
-    this.#waiting.length = 0;
-    this.#next = 0;
     if (this.#tasks.length > 0) for (const task of this.#tasks.splice(0)) task();
   }
 
-  #take(message: Waiting): void {
+  #take(message: Message): void {
     if (!this.#pays(message)) {
       this.#write(message);
       return;
@@ -145,18 +134,18 @@ export class Deflating {
     this.#isDeflating = true;
     const done = (deflated: Uint8Array | undefined): void => this.#deflated(message, deflated);
     const { codec, sharedCodec } = this.#deflate;
-    if (!isShared(message)) codec.deflate(bytesOf(message, this.#home.bytes), done);
-    else if (sharedCodec === undefined) codec.deflate(SharedMemo.of(message, this.#home.bytes).payload, done);
-    else SharedMemo.of(message, this.#home.bytes).deflate(sharedCodec, done);
+    if (!isShared(message)) codec.deflate(bytesOf(message, this.#kind.bytes), done);
+    else if (sharedCodec === undefined) codec.deflate(SharedMemo.of(message, this.#kind.bytes).payload, done);
+    else SharedMemo.of(message, this.#kind.bytes).deflate(sharedCodec, done);
   }
 
-  #deflated(message: Waiting, deflated: Uint8Array | undefined): void {
-    if (this.#isFreed) return;
+  #deflated(message: Message, deflated: Uint8Array | undefined): void {
+    if (this.#isOver) return;
     this.#isDeflating = false;
     if (deflated === undefined) this.#write(message);
     else {
       this.#bytes -= chunkOf(message).length;
-      this.#home.writer.deflated(this.#owner, deflated, typeof chunkOf(message) === "string");
+      this.#kind.writer.deflated(this.#owner, deflated, typeof chunkOf(message) === "string");
     }
     if (this.#isRunning) return;
     this.#run();
@@ -164,29 +153,29 @@ export class Deflating {
   }
 
   /** Sends a message as it is. */
-  #write(message: Waiting): void {
+  #write(message: Message): void {
     this.#bytes -= chunkOf(message).length;
-    if (isShared(message)) this.#home.writer.shared(this.#owner, message);
-    else this.#home.writer.message(this.#owner, message);
+    if (isShared(message)) this.#kind.writer.shared(this.#owner, message);
+    else this.#kind.writer.message(this.#owner, message);
   }
 
   /** Is the message long enough to be compressed, and may it be? */
-  #pays(message: Waiting): boolean {
+  #pays(message: Message): boolean {
     if (isShared(message) && !message.mayCompress) return false;
     const chunk = chunkOf(message);
     const { threshold } = this.#deflate;
     if (chunk.length >= threshold) return chunk.length > 0;
     return (
-      typeof chunk === "string" && chunk.length * 3 >= threshold && this.#home.bytes.utf8Length(chunk) >= threshold
+      typeof chunk === "string" && chunk.length * 3 >= threshold && this.#kind.bytes.utf8Length(chunk) >= threshold
     );
   }
 }
 
-function isShared(message: Waiting): message is SharedChunk {
+function isShared(message: Message): message is SharedChunk {
   return typeof message === "object" && "chunk" in message;
 }
 
-function chunkOf(message: Waiting): Chunk {
+function chunkOf(message: Message): Chunk {
   return isShared(message) ? message.chunk : message;
 }
 

@@ -5,7 +5,7 @@ import { Deflating, type DeflatingOwner } from "./deflating.ts";
 import { type FrameOwner, Incoming } from "./incoming.ts";
 import type { WebSocketKind } from "./kind.ts";
 
-/** What may be sent to a link that is full; then it ends. Far above what a caller that waits for `writable` leaves. */
+/** What may be sent to a link that has said it is full; then it ends. Far above what a caller that waits for `writable` leaves. */
 const MAX_EXCESS = 16_777_216;
 /** What a peer may send after its last frame that counts. So much may be on its way; a flood is cut off. */
 const MAX_DISCARDED = 65_536;
@@ -62,16 +62,18 @@ export class WebSocketLink implements Link, ByteSink, FrameOwner, DeflatedSink, 
   /** The frame leaves with the next `flush`, which the caller owes, or before: with 60 KiB, or when another link's turn comes. */
   send(chunk: Chunk): boolean {
     if (this.#state !== OPEN) return false;
-    if (this.#deflating !== undefined) return this.#sendDeflating(this.#deflating, chunk, chunk);
-    this.#kind.writer.message(this, chunk);
-    return !this.#isFull || this.#refuseMore(chunk);
+    const deflating = this.#deflating;
+    if (deflating === undefined) this.#kind.writer.message(this, chunk);
+    else deflating.send(chunk);
+    return this.#hasRoom || this.#refuseMore(chunk);
   }
 
   sendShared(shared: SharedChunk): boolean {
     if (this.#state !== OPEN) return false;
-    if (this.#deflating !== undefined) return this.#sendDeflating(this.#deflating, shared, shared.chunk);
-    this.#kind.writer.shared(this, shared);
-    return !this.#isFull || this.#refuseMore(shared.chunk);
+    const deflating = this.#deflating;
+    if (deflating === undefined) this.#kind.writer.shared(this, shared);
+    else deflating.send(shared);
+    return this.#hasRoom || this.#refuseMore(shared.chunk);
   }
 
   flush(): void {
@@ -175,7 +177,7 @@ export class WebSocketLink implements Link, ByteSink, FrameOwner, DeflatedSink, 
 
   deflatedSome(): void {
     this.#kind.writer.flush(this);
-    if (this.#state === OPEN && !this.#isFull) this.#offer();
+    if (this.#state === OPEN) this.#offer();
   }
 
   messageCame(chunk: Chunk): void {
@@ -220,17 +222,9 @@ export class WebSocketLink implements Link, ByteSink, FrameOwner, DeflatedSink, 
     else this.#deflating.whenEmpty(task);
   }
 
-  #sendDeflating(deflating: Deflating, message: Chunk | SharedChunk, chunk: Chunk): boolean {
-    const wasFull = this.#isFull || deflating.isFull;
-    deflating.send(message);
-    if (wasFull) return this.#refuseMore(chunk);
-    if (deflating.isFull) this.#isAwaited = true;
-    return !deflating.isFull;
-  }
-
   /** Tells the sink that there is room again, if it waits for it. */
   #offer(): void {
-    if (!this.#isAwaited || this.#isFull || this.#deflating?.isFull === true) return;
+    if (!this.#isAwaited || !this.#hasRoom) return;
     this.#isAwaited = false;
     this.#excess = 0;
     this.#sink?.writable();
@@ -241,9 +235,14 @@ export class WebSocketLink implements Link, ByteSink, FrameOwner, DeflatedSink, 
     return this.#isPaused || this.#deflating?.isInflating === true;
   }
 
+  get #hasRoom(): boolean {
+    return !this.#isFull && this.#deflating?.isFull !== true;
+  }
+
+  /** What filled the link was not too much yet, however long it is. */
   #refuseMore(chunk: Chunk): boolean {
+    if (this.#isAwaited) this.#excess += chunk.length;
     this.#isAwaited = true;
-    this.#excess += chunk.length;
     if (this.#excess > MAX_EXCESS) this.abort();
     return false;
   }

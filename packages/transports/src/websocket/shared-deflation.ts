@@ -14,7 +14,8 @@ export class SharedDeflation {
   ended(deflated: Uint8Array | undefined): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
-    this.#deflated = deflated;
-    for (const done of waiting) done(deflated);
+    // In an array of its own: zlib hands out the start of a larger one, and this is kept for as long as the message.
+    this.#deflated = deflated === undefined ? undefined : new Uint8Array(deflated);
+    for (const done of waiting) done(this.#deflated);
   }
 }

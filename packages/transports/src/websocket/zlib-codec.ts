@@ -1,15 +1,10 @@
 import { constants, deflateRaw, deflateRawSync, inflateRaw, inflateRawSync, type ZlibOptions } from "node:zlib";
 import type { DeflateAgreement, Inflated, MessageCodec } from "@rt/protocol/websocket";
-import { SETUP, type ZlibTurns } from "../node/zlib-turns.ts";
+import { SETUP, type StartZlib, type ZlibTurns } from "../node/zlib-turns.ts";
 import type { DeflateRules } from "./deflate-rules.ts";
 import { History } from "./history.ts";
 
-/**
- * From here on a message is compressed in another thread. Below, the way there and back costs as much of this one's time as the
- * work (Node 20).
- */
-const LARGE = 16_384;
-/** As `LARGE`, for what comes: inflating takes a tenth of the time. */
+/** From here on a message is inflated in another thread: inflating takes a tenth of the time of compressing. */
 const LARGE_DEFLATED = 8192;
 /** What inflating costs beside its bytes, each of which counts as four: a peer that sends many small bombs waits for its turn, too. */
 const SETUP_INFLATING = SETUP / 4;
@@ -52,19 +47,11 @@ export class ZlibCodec implements MessageCodec {
 
   deflate(data: Uint8Array, done: (deflated: Uint8Array | undefined) => void): void {
     const options = withHistory(this.#deflate, this.#sent);
-    if (data.length < LARGE && this.#turns.mayDoNow(SETUP + data.length)) {
-      done(
-        this.#sending(
-          data,
-          attempt(() => deflateRawSync(data, options)),
-        ),
-      );
-      return;
-    }
-    this.#later(
-      (called) => deflateRaw(data, options, called),
-      (error, deflated) => done(this.#sending(data, error === null ? deflated : undefined)),
-    );
+    const now = (): Uint8Array => deflateRawSync(data, options);
+    const later = this.#ifWanted((called) => deflateRaw(data, options, called));
+    this.#turns.compress(data.length, { now, later }, (deflated) => {
+      if (!this.#isFreed) done(this.#sending(data, deflated));
+    });
   }
 
   inflate(data: Uint8Array, done: (inflated: Inflated) => void): void {
@@ -78,10 +65,12 @@ export class ZlibCodec implements MessageCodec {
         return;
       }
     }
-    this.#later(
-      (called) => inflateRaw(whole, { ...options, maxOutputLength: this.#maxMessage }, called),
-      (error, inflated) => done(this.#receiving(error === null ? inflated : faultOf(error))),
+    const later = this.#ifWanted((called) =>
+      inflateRaw(whole, { ...options, maxOutputLength: this.#maxMessage }, called),
     );
+    this.#turns.run(later, (error, inflated) => {
+      if (!this.#isFreed) done(this.#receiving(error === null ? inflated : faultOf(error)));
+    });
   }
 
   free(): void {
@@ -90,27 +79,12 @@ export class ZlibCodec implements MessageCodec {
     this.#received?.clear();
   }
 
-  /** Has it done in another thread, if it is still wanted when it is its turn; and then tells of it, if that is. */
-  #later(start: (called: ZlibCallback) => void, done: ZlibCallback): void {
-    this.#turns.run((over) => {
-      const called: ZlibCallback = (error, result) => {
-        over();
-        if (!this.#isFreed) done(error, result);
-      };
-      if (this.#isFreed) {
-        over();
-        return;
-      }
-      try {
-        start(called);
-      } catch (error) {
-        // There is no memory for it.
-        called(error instanceof Error ? error : new Error(String(error)), TAIL);
-      }
-    });
+  /** Nothing is begun that is not wanted any more when it is its turn. */
+  #ifWanted(start: StartZlib): StartZlib {
+    return (called) => (this.#isFreed ? called(null, TAIL) : start(called));
   }
 
-  /** What leaves of a message. What can't be compressed leaves as it is, and then the peer does not know it either. */
+  /** What leaves of a message. What did not get shorter, or could not be compressed, leaves as it is; and then the peer does not lean on it either. */
   #sending(data: Uint8Array, deflated: Uint8Array | undefined): Uint8Array | undefined {
     if (deflated === undefined || deflated.length - LEFT_OUT >= data.length) return undefined;
     this.#sent?.add(data);
@@ -131,20 +105,9 @@ export interface CodecLimits {
   readonly turns: ZlibTurns;
 }
 
-type ZlibCallback = (error: Error | null, result: Uint8Array) => void;
-
 function withHistory(options: ZlibOptions, history: History | undefined): ZlibOptions {
   const bytes = history?.bytes;
   return bytes === undefined || bytes.length === 0 ? options : { ...options, dictionary: bytes };
-}
-
-/** Without memory for it a message leaves as it is. */
-function attempt(deflate: () => Uint8Array): Uint8Array | undefined {
-  try {
-    return deflate();
-  } catch {
-    return undefined;
-  }
 }
 
 function inflateNow(data: Uint8Array, options: ZlibOptions): Inflated {

@@ -29,10 +29,11 @@ async function agree(stage: Stage): Promise<void> {
 }
 
 /** What they should have been. */
-function problemOf({ framing, payload, maxFrames, maxChunk }: LinkTraits, asked: number): string | undefined {
+function problemOf({ framing, payload, maxFrames, maxChunk, format }: LinkTraits, asked: number): string | undefined {
   if (!Number.isInteger(maxFrames) || maxFrames < 1) return "maxFrames of at least 1";
   if (maxChunk !== asked) return `maxChunk ${asked}`;
   if (framing === "stream" && payload !== "bytes") return "bytes on a stream";
+  if (payload === "bytes" && format === undefined) return "a format for bytes";
   return undefined;
 }
 

@@ -1,0 +1,23 @@
+import { RtError } from "@rt/protocol";
+import type { ServerOptions } from "./server-options.ts";
+
+/** What namespaces are made with, and what takes errors: `/` is there as soon as the server is. */
+const OF_CONSTRUCTOR = [
+  "parser",
+  "maxAttachments",
+  "maxPendingAcks",
+  "maxPendingEvents",
+  "maxRooms",
+  "connectionStateRecovery",
+  "onError",
+] as const satisfies readonly (keyof ServerOptions)[];
+
+/** Would options for `attach` have an effect? @throws RtError `INVALID_ARGUMENT` for one that comes too late */
+export function checkLate(late: ServerOptions, known: ServerOptions): void {
+  const name = OF_CONSTRUCTOR.find((option) => late[option] !== undefined && late[option] !== known[option]);
+  if (name === undefined) return;
+  throw new RtError(
+    "INVALID_ARGUMENT",
+    `\`attach\` is too late for the option \`${name}\`: give it to the constructor`,
+  );
+}
