@@ -16,16 +16,19 @@ const besides = {
 /** What readers need no page for, each with its reason. @type {Record<string, string[]>} */
 const unlisted = {
   // What `emit` takes is computed by them, and shown where it is used. A rhythm is two fields of a handshake.
-  "@rt/protocol": ["IsUntyped", "AckIn", "WithLast", "AllButLast", "Rhythm"],
+  // `Texts` and `UrlValue` are what is told where they are taken.
+  "@rt/protocol": ["IsUntyped", "AckIn", "WithLast", "AllButLast", "Rhythm", "Texts", "UrlValue"],
   // The names that `TlsOptions` picks.
   "@rt/client-node": ["TLS_OPTIONS"],
-  // For `instanceof` alone.
-  "@rt/server": ["MadeByLibrary"],
+  // For `instanceof` alone; the names that `Combined` picks.
+  "@rt/server": ["MadeByLibrary", "Classic"],
+  // The names of `Coding`.
+  "@rt/transports": ["CODINGS"],
 };
 
 /** Told elsewhere: what sessions are as owners of lanes. */
-const undocumented = ["Session", "ClientSession", "ServerSession"].flatMap((it) =>
-  ["becameWritable", "ended", "frame", "heard", "unread"].map((method) => `@rt/protocol.${it}.${method}`),
+const undocumented = [".Session", ".ClientSession", ".ServerSession", "/eio3.Eio3Session"].flatMap((it) =>
+  ["becameWritable", "ended", "frame", "heard", "unread"].map((method) => `@rt/protocol${it}.${method}`),
 );
 
 /** @typedef {{ name: string, folder: string, modules: readonly { displayName: string, file: string }[] }} Package */
@@ -47,6 +50,8 @@ function readPackage({ name, folder }) {
 
 const common = /** @type {const} */ ({
   disableSources: true,
+  // What a request of Node has, Node tells of.
+  excludeExternals: true,
   excludeInternal: true,
   excludeProtected: true,
   hideGenerator: true,

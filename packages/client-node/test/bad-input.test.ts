@@ -69,8 +69,8 @@ describe("a wrong option is refused at the call, by its name", () => {
   it("two lists of transports, or an address that is none", () => {
     const lists = { transports: ["polling"], transportImplementations: [{ name: "polling" }] };
     expect(call(io, SERVER, lists)).toThrow(expect.objectContaining({ code: "INVALID_OPTION" }));
-    const wrong = [{ hostname: 5 }, { hostname: "a/b" }, { host: "a@b" }, { host: "", port: 80 }, { port: "x" }];
-    for (const options of [...wrong, { port: 70_000 }, { port: "80/x" }, { secure: 1 }]) {
+    const addresses = [{ hostname: 5 }, { hostname: "a/b" }, { host: "a@b" }, { host: "", port: 80 }, { port: "x" }];
+    for (const options of [...addresses, { port: 70_000 }, { port: "80/x" }, { secure: 1 }]) {
       expect(() => Reflect.construct(Manager, [{ autoConnect: false, ...options }])).toThrow(
         expect.objectContaining({ code: expect.stringMatching(/^INVALID_(OPTION|ARGUMENT)$/) }),
       );

@@ -3,8 +3,8 @@ import type { Member } from "./member.ts";
 
 /**
  * A client that asks for a namespace, while it is not decided yet whether there will be one, or to which socket the client comes back. Among
- * the sockets of its connection it holds the place of the one that may come: so a second CONNECT is one too many, the place counts,
- * and the wait has an end.
+ * the sockets of its connection it holds the place of the one that may come: so a second CONNECT asks for nothing more, the place
+ * counts, and the wait has an end.
  */
 export class Candidate implements Member {
   readonly key: string;

@@ -190,9 +190,9 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
   packet(packet: Packet): void {
     const member = findMember(this.#roster, packet.nsp);
     if (packet.type === PacketType.CONNECT) {
-      // Also while the first one is not decided: two sockets for one namespace would come of it (F.2, 3).
+      // While the first is undecided its answer is for both: Socket.IO's client asks at each `connect()`, and two sockets came of it (F.2, 3).
       if (member === undefined) this.#connect(packet.nsp, packet.data);
-      else this.close();
+      else if (member.isJoined) this.close();
     } else if (member?.isJoined !== true) {
       this.close();
     } else if (packet.type === PacketType.EVENT) {

@@ -30,7 +30,17 @@ function childrenOf(io: Server, rule: RegExp | NamespaceDecider): string[] {
 }
 
 describe("while it is not decided whether there will be a namespace", () => {
-  test.each(["40/slow,", '42/slow,["e"]', "41/slow,", "43/slow,1[]"])(
+  test("who asks again is answered once", async () => {
+    const { port, io, decisions } = await undecided();
+    const wire = await opened(port);
+    wire.send("40/slow,", "40/slow,", "40");
+    expect(await wire.next()).toMatch(/^40\{/);
+    for (const decide of decisions) decide(null, true);
+    expect(await wire.next()).toMatch(/^40\/slow,/);
+    expect([decisions.length, io.of("/slow").sockets.size]).toEqual([1, 1]);
+  });
+
+  test.each(['42/slow,["e"]', "41/slow,", "43/slow,1[]"])(
     "%s closes the connection, and there is no namespace, now or later",
     async (text) => {
       const { port, io, decisions, errors } = await undecided();

@@ -16,6 +16,24 @@ describe.each(WAYS)("a client of the reference by %s", (way) => {
     expect(io.engine.clientsCount).toBe(1);
   });
 
+  test("has one socket, however often its application says `connect()` before it is let in", async () => {
+    const { io, port } = await serve();
+    const decisions: (() => void)[] = [];
+    io.of("/slow").use((_socket, done) => decisions.push(() => done()));
+    io.of("/quick");
+    const peer = client(port, way, {}, "/slow");
+    const left: unknown[] = [];
+    peer.on("disconnect", (reason) => left.push(reason));
+    peer.connect();
+    await next(peer.io, "open");
+    for (let times = 0; times < 3; times++) peer.connect();
+    // Who comes behind them, on the same connection, is let in: all of them have been heard.
+    await next(peer.io.socket("/quick").connect(), "connect");
+    for (const decide of decisions) decide();
+    await next(peer, "connect");
+    expect([decisions.length, io.of("/slow").sockets.size, left]).toEqual([1, 1, []]);
+  });
+
   test("has one id on both ends, new for each namespace and connection, and never the link's", async () => {
     const { io, port, peer, socket } = await pair(way);
     io.of("/other");

@@ -10,6 +10,7 @@ import { withQuery } from "./handshake-request.ts";
  */
 // A method's parameters may be narrower: middlewares are written for the requests of Express.
 export type EngineMiddleware = {
+  /** Looks at a request, and decides now or later. */
   look(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): unknown;
 }["look"];
 

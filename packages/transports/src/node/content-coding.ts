@@ -1,6 +1,7 @@
 /** The codings that a body may come in, the smallest first. */
 const CODINGS = ["br", "gzip", "deflate", "identity"] as const;
 
+/** How a body is coded, by its name in HTTP. */
 export type Coding = (typeof CODINGS)[number];
 
 /** What a client thinks of `identity` that does not name it: better than none (RFC 9110, section 12.5.3). */
