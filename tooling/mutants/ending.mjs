@@ -68,8 +68,8 @@ export const ending = [
   },
   {
     name: "waits for a link for ever",
-    file: session,
-    find: "this.lastDeadline = now + offer.window;",
+    file: "session/session-parts.ts",
+    find: "    this.lastDeadline = now + window;\n",
     replace: "",
     killedBy: "ends when the window has passed",
   },

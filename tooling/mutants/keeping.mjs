@@ -10,7 +10,7 @@ export const keeping = [
   {
     name: "hands over what was sent, and not what waits",
     file: snapshot,
-    find: "unsent: rest.unsent.map(record)",
+    find: "unsent: outbox.unsent().map((frame) => record(chunkOf(frame)))",
     replace: "unsent: []",
     killedBy: whole,
   },
@@ -30,15 +30,15 @@ export const keeping = [
   },
   {
     name: "hands over a session that closes",
-    file: "session/session-parts.ts",
-    find: "this.isOpen || this.isAway ? this.delivery.atRest : undefined",
-    replace: "this.delivery.atRest",
+    file: server,
+    find: "    if (!this.isOpen && !this.isAway) return undefined;\n    const credentials",
+    replace: "    const credentials",
     killedBy: "gives nothing when it is over, or closes",
   },
   {
     name: "forgets what it has received",
-    file: "session/delivery.ts",
-    find: "    this.received = received;\n",
+    file: snapshot,
+    find: "  delivery.received = received;\n",
     replace: "",
     killedBy: "goes on at the server as if it had been away there",
   },
@@ -58,9 +58,9 @@ export const keeping = [
   },
   {
     name: "waits for ever for the client of a restored session",
-    file: "session/session-parts.ts",
-    find: "    this.lastDeadline = now + rest.offer.window;\n",
-    replace: "",
+    file: server,
+    find: "    this.awaitLink(rest.offer.window, now);\n",
+    replace: "    this.delivery.part(this.config.maxBacklog);\n",
     killedBy: "is given up when nobody comes within the window",
   },
   {

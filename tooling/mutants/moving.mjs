@@ -1,5 +1,5 @@
 const server = "session/server-session.ts";
-const client = "session/client-session.ts";
+const client = "session/client-end.ts";
 const heartbeat = "session/heartbeat.ts";
 
 /** Signs of life, and the probe upgrade. @type {import("./list.mjs").Mutant[]} */

@@ -1,6 +1,6 @@
 const delivery = "session/delivery.ts";
 const server = "session/server-session.ts";
-const client = "session/client-session.ts";
+const client = "session/client-end.ts";
 
 /** A session that goes on, on another link. @type {import("./list.mjs").Mutant[]} */
 export const resuming = [
@@ -49,8 +49,8 @@ export const resuming = [
   {
     name: "asks with the same attempt again",
     file: client,
-    find: "this.#attempt++;",
-    replace: "this.#attempt = 1;",
+    find: "this.attempt++;",
+    replace: "this.attempt = 1;",
     killedBy: "loses, doubles and reorders nothing",
   },
   {
@@ -77,7 +77,7 @@ export const resuming = [
   {
     name: "does not learn the new token",
     file: client,
-    find: "this.#token = answer.token;",
+    find: "this.token = answer.token;",
     replace: "",
     killedBy: "uses the new token next time",
   },
@@ -120,20 +120,20 @@ export const resuming = [
     name: "drops what it held when the new link fails",
     file: client,
     find: "      this.#deliverHeld();\n      this.current",
-    replace: "      this.#hold.empty();\n      this.current",
+    replace: "      this.hold.empty();\n      this.current",
     killedBy: "holds what the old link brings",
   },
   {
     name: "keeps what it held when the new link carries on",
     file: client,
-    find: "      this.#hold.empty();\n      this.#token",
-    replace: "      this.#token",
+    find: "      this.hold.empty();\n      this.token",
+    replace: "      this.token",
     killedBy: "forgets what the old link brought",
   },
   {
     name: "keeps what it held when both links are gone",
     file: client,
-    find: "      this.#hold.empty();\n    }",
+    find: "      this.hold.empty();\n    }",
     replace: "    }",
     killedBy: "keeps nothing of what it held when both links are gone",
   },
@@ -147,8 +147,8 @@ export const resuming = [
   {
     name: "delivers what it held to an application that has closed",
     file: client,
-    find: "of this.#hold.empty()) if (this.isOpen) super.deliver(chunk);",
-    replace: "of this.#hold.empty()) super.deliver(chunk);",
+    find: "of this.hold.empty()) if (this.isOpen) super.deliver(chunk);",
+    replace: "of this.hold.empty()) super.deliver(chunk);",
     killedBy: "has no more of what it held once its application has closed the session",
   },
   {
