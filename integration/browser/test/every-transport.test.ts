@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { hear, pairs, saidIn, talk } from "../support/conversation.ts";
@@ -45,6 +46,35 @@ describe.each(everyTransport)("a page, by $name", ({ name, abroad }) => {
     await go(page);
     expect(await left).toBe("transport close");
     await expect.poll(server.connections).toBe(0);
+  });
+
+  it("that goes while its server has yet to answer loses nothing it said, and says so as well", async () => {
+    const server = await serve("rt", { transports: serverTransports });
+    const came: unknown[] = [];
+    const first = new Promise((resolve) => server.onPeer((peer) => peer.on("first", resolve)));
+    const left = new Promise((resolve) => {
+      server.onPeer((peer) => {
+        for (const event of ["first", "second"]) peer.on(event, () => came.push(event));
+        peer.on("disconnect", resolve);
+      });
+    });
+    const page = await openPage(`${server.url}/full`);
+    await page.evaluate(
+      async (transports) => {
+        window.socket = io({ transports });
+        await window.socket.emitWithAck("echo");
+      },
+      [name],
+    );
+    const silence = (one: Socket): void => one.cork();
+    server.tcp.forEach(silence);
+    server.http.on("connection", silence);
+    await page.evaluate(() => void window.socket.emit("first"));
+    await first;
+    await page.evaluate(() => void window.socket.emit("second"));
+    await page.close();
+    expect(await left).toBe("transport close");
+    expect(came).toEqual(["first", "second"]);
   });
 
   it.runIf(abroad !== "never")("exchanges the same with a server of another origin", async () => {

@@ -69,5 +69,6 @@ function optionsFor({ transportOptions, ...options }: BrowserTransportOptions, n
 }
 
 function requestsOf(options: BrowserTransportOptions, host: string, page: Page, name: string): BrowserRequestOptions {
-  return { ...optionsFor(options, name), outages: page.outagesFor(host), isLeaving: () => page.isLeaving };
+  const departure = { hasBegun: () => page.isLeaving, listen: (task: () => void) => page.onDeparture(task) };
+  return { ...optionsFor(options, name), outages: page.outagesFor(host), departure };
 }

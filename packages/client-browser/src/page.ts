@@ -46,6 +46,8 @@ export class Page {
   /** What ends when the page is put away, and what when the network is lost. */
   readonly #puttingAway = new Set<() => void>();
   readonly #losingNetwork = new Set<() => void>();
+  /** What is done when the page goes, before its connections end. */
+  readonly #departing = new Set<() => void>();
   #isListening = false;
   #endsEarly = false;
   #hiddenSince = 0;
@@ -77,6 +79,12 @@ export class Page {
         };
       },
     };
+  }
+
+  /** Calls `task` when the page goes for good, before its connections end, until the result is called. */
+  onDeparture(task: () => void): () => void {
+    this.#departing.add(task);
+    return () => this.#departing.delete(task);
   }
 
   #listen(): void {
@@ -123,6 +131,7 @@ export class Page {
   /** The server is told: otherwise it would keep a place for somebody who does not come back. */
   #leave(): void {
     this.isLeaving = true;
+    runAll(this.#departing);
     for (const connection of this.#all()) {
       if (this.#early.has(connection)) connection.farewell();
       else connection.close();

@@ -104,6 +104,17 @@ describe("a page that goes for good", () => {
     expect([page.isLeaving, settled]).toEqual([true, 1]);
   });
 
+  it("tells its links before their connections end", () => {
+    const stop = page.onDeparture(() => connection.calls.push("stopped listening"));
+    page.onDeparture(() => connection.calls.push(`departs${page.isLeaving ? " for good" : ""}`));
+    stop();
+    fire("pagehide", { persisted: true });
+    fire("beforeunload");
+    expect(connection.calls).toEqual([]);
+    fire("pagehide", { persisted: false });
+    expect(connection.calls).toEqual(["departs for good", "close"]);
+  });
+
   it("is heard of before the application's listeners, after which its requests are lost", () => {
     const captures: boolean[] = [];
     create({ addEventListener: (_type, _listener, { capture }) => captures.push(capture) }).watch(connection);

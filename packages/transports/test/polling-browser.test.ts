@@ -159,7 +159,7 @@ describe("requests", () => {
 
   it("outlive the page only when it is about to go", async () => {
     let isLeaving = false;
-    const { link, sink } = await up({ isLeaving: () => isLeaving });
+    const { link, sink } = await up({ departure: { hasBegun: () => isLeaving, listen: () => () => undefined } });
     link.send("4a");
     (await call(3)).answer(200, "ok");
     await sink.up(2);
@@ -168,6 +168,31 @@ describe("requests", () => {
     await call(4);
     expect(inits.slice(2).map(({ keepalive }) => keepalive)).toEqual([false, true]);
     link.abort();
+  });
+});
+
+describe("a page that goes", () => {
+  it.each([
+    [true, ["4a", "4a", "1"]],
+    [false, ["4a"]],
+  ])("is heard of by links to a server that sees which requests it has seen: %s", async (isNumbered, bodies) => {
+    const tasks = new Set<() => void>();
+    const departure = {
+      hasBegun: () => true,
+      listen: (task: () => void) => {
+        tasks.add(task);
+        return () => tasks.delete(task);
+      },
+    };
+    const { link } = await up({ departure }, isNumbered ? { query: new Map([["rt", "1"]]) } : {});
+    link.send("4a");
+    await call(3);
+    for (const task of tasks) task();
+    link.send("1");
+    await call(2 + bodies.length);
+    expect(calls.slice(2).map(({ body }) => body)).toEqual(bodies);
+    link.abort();
+    expect(tasks.size).toBe(0);
   });
 });
 

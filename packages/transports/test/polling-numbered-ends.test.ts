@@ -87,7 +87,7 @@ describe("a number that has no place", () => {
     scene.postWhole(1);
     scene.postWhole(2);
     scene.postWhole(3);
-    const wrong = scene.postWhole(encodeURIComponent(seq === "4" ? "5" : seq));
+    const wrong = scene.postWhole(encodeURIComponent(seq === "4" ? "7" : seq));
     expect(wrong.answer).toMatchObject({ status: 400, body: "" });
     expect(pending.answer?.body).toBe("1");
     expect(await scene.endCode()).toBe("broken");

@@ -26,7 +26,7 @@ describe.each(kinds)("a link by %s whose client goes", (_name, transport, cut) =
   it("hears its last words, and then ends", async () => {
     const clock = new VirtualClock();
     const { link, sink } = goneAway(NUMBERED, clock);
-    clock.advance(299);
+    clock.advance(999);
     const goodbye = new FakeExchange("POST", "rt=1&seq=1", "1{}");
     link.exchange(goodbye);
     goodbye.bring();

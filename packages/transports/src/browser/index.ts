@@ -8,5 +8,6 @@ export { streamingDialer } from "../streaming/client-browser.ts";
 export { type BrowserWebSocketOptions, websocketDialer } from "../websocket/client-browser.ts";
 export { browserBytes } from "./bytes.ts";
 export { BrowserClock } from "./clock.ts";
+export type { Departure } from "./departure.ts";
 export type { Outages } from "./outages.ts";
 export { browserRandom } from "./random.ts";

@@ -23,6 +23,6 @@ export function jsonpDialer(options: BrowserRequestOptions = {}): Dialer {
 function dial(target: DialTarget, options: BrowserRequestOptions): Link {
   const requests = new JsonpRequests(target, options);
   const link = new PollingClientLink(requests, target.maxChunk, browserBytes);
-  requests.watch(() => link.abort());
+  requests.watch(link);
   return link;
 }

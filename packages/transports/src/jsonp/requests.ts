@@ -1,6 +1,6 @@
 import type { DialTarget } from "@rt/protocol";
 import type { Answer } from "../post-up/answer.ts";
-import { type BrowserRequestOptions, BrowserRequests } from "../post-up/browser-requests.ts";
+import { type BrowserRequestOptions, BrowserRequests, type PageLink } from "../post-up/browser-requests.ts";
 import { fetchAnswer } from "../post-up/fetch-request.ts";
 import type { LinkRequest, PendingRequest, RequestCarrier } from "../post-up/request.ts";
 import { CALLBACK_INDEX, ScriptFrame } from "./script-frame.ts";
@@ -25,9 +25,9 @@ export class JsonpRequests implements RequestCarrier {
     this.#requests = new BrowserRequests(NAME, this.#target, options);
   }
 
-  /** Calls `task` when the way to the server is gone. */
-  watch(task: () => void): void {
-    this.#requests.watch(task);
+  /** Tells `link` of the page until the requests are released. */
+  watch(link: PageLink): void {
+    this.#requests.watch(link);
   }
 
   start(request: LinkRequest, done: (answer: Answer) => void): PendingRequest {
@@ -72,7 +72,7 @@ export class JsonpRequests implements RequestCarrier {
       // As scripts are loaded.
       credentials: "include",
       body: formOf(payload),
-      keepalive: this.#options.isLeaving?.() === true,
+      keepalive: this.#options.departure?.hasBegun() === true,
     };
     return fetchAnswer(url, init, { bytes: this.#target.maxChunk, time }, (answer) => {
       // An answer of which nothing can be seen has the status 0.

@@ -20,6 +20,6 @@ export function pollingDialer(options: BrowserRequestOptions = {}): Dialer {
 function dial(target: DialTarget, options: BrowserRequestOptions): Link {
   const requests = new BrowserRequests("polling", target, options);
   const link = new PollingClientLink(requests, target.maxChunk, browserBytes);
-  requests.watch(() => link.abort());
+  requests.watch(link);
   return link;
 }

@@ -1,4 +1,5 @@
 import type { Chunk, DialTarget } from "@rt/protocol";
+import type { Departure } from "../browser/departure.ts";
 import type { Outages } from "../browser/outages.ts";
 import { plainBytes } from "../browser/plain-bytes.ts";
 import { urlOf } from "../browser/url.ts";
@@ -19,8 +20,8 @@ export interface BrowserRequestOptions extends TimestampOptions {
   readonly requestTimeout?: number;
   /** When links end although no request says so. Never by default. */
   readonly outages?: Outages;
-  /** Is the page about to go, so that requests must outlive it? Asked for each. Browsers carry up to 64 KiB in this way. */
-  readonly isLeaving?: () => boolean;
+  /** When the page goes. Never by default. */
+  readonly departure?: Departure;
 }
 
 /** What Node's types of `fetch` lack. */
@@ -28,12 +29,20 @@ export interface BrowserRequestInit extends RequestInit {
   readonly cache: "no-store";
 }
 
+/** A link that hears of the page. */
+export interface PageLink {
+  /** The way to the server is gone. */
+  abort(): void;
+  /** The page goes, and the server sees by their numbers which requests it has seen. */
+  depart(): void;
+}
+
 /** The requests of one link, by the web's `fetch`. */
 export class BrowserRequests implements RequestCarrier {
   readonly #name: string;
   readonly #target: DialTarget;
   readonly #options: BrowserRequestOptions;
-  #forget: (() => void) | undefined;
+  #forget: (() => void)[] = [];
 
   /** `name` is the transport's in the query. */
   constructor(name: string, target: DialTarget, options: BrowserRequestOptions) {
@@ -42,9 +51,11 @@ export class BrowserRequests implements RequestCarrier {
     this.#options = options;
   }
 
-  /** Calls `task` when the way to the server is gone. */
-  watch(task: () => void): void {
-    this.#forget = this.#options.outages?.listen(task);
+  /** Tells `link` of the page until the requests are released. */
+  watch(link: PageLink): void {
+    const { outages, departure } = this.#options;
+    if (outages !== undefined) this.#forget.push(outages.listen(() => link.abort()));
+    if (departure !== undefined && this.#isNumbered) this.#forget.push(departure.listen(() => link.depart()));
   }
 
   start(request: LinkRequest, done: (answer: Answer) => void): PendingRequest {
@@ -54,14 +65,14 @@ export class BrowserRequests implements RequestCarrier {
   }
 
   release(): void {
-    this.#forget?.();
+    for (const forget of this.#forget) forget();
   }
 
   /** Where a request goes; no two are the same. */
   urlOf({ sid, number }: Pick<LinkRequest, "sid" | "number">): string {
     const own: [string, string][] = [["transport", this.#name], ...timestampOf(this.#options, true)];
     if (sid !== undefined) own.push(["sid", sid]);
-    if (isNumbered(this.#target.query)) own.push([NUMBER, String(number)]);
+    if (this.#isNumbered) own.push([NUMBER, String(number)]);
     return urlOf("http", this.#target, own);
   }
 
@@ -81,7 +92,11 @@ export class BrowserRequests implements RequestCarrier {
       // This very type, as no type for bytes, needs no question to the server of another origin first.
       headers: typeof body === "string" ? { ...headers, "content-type": "text/plain;charset=UTF-8" } : headers,
       body: typeof body === "string" ? body : plainBytes(body),
-      keepalive: this.#options.isLeaving?.() === true,
+      keepalive: this.#options.departure?.hasBegun() === true,
     };
+  }
+
+  get #isNumbered(): boolean {
+    return isNumbered(this.#target.query);
   }
 }

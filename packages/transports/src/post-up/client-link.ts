@@ -22,6 +22,9 @@ export abstract class PostUpClientLink implements Link {
   #sid: string | undefined;
   #maxBody = Infinity;
   #post: PendingRequest | undefined;
+  /** The body of the last POST. */
+  #body: Chunk | undefined;
+  #isDeparting = false;
   #end: LinkEnd | undefined;
   #isFull = true;
 
@@ -73,6 +76,22 @@ export abstract class PostUpClientLink implements Link {
     this.finish({ code: "local", message: this.isClosing ? "closed" : "aborted" });
   }
 
+  /**
+   * Nobody is here any more to hear an answer: the POST that is under way is sent once more, as it may be cut, and none waits for the one
+   * before it. For numbered links.
+   */
+  depart(): void {
+    if (this.isOver || !this.isUp) return;
+    this.#isDeparting = true;
+    if (this.#post !== undefined) {
+      this.#post.destroy();
+      this.#sent.POST -= 1;
+      this.#startPost(this.#body);
+    }
+    this.#relieved();
+    this.proceed();
+  }
+
   /** Hands on what came and was held, in a later turn. */
   protected abstract deliverLater(): void;
   /** Does what may be done now, after the POSTs: they have been started already. */
@@ -97,7 +116,7 @@ export abstract class PostUpClientLink implements Link {
   /** Starts what may start now; while a chunk is being received nothing does, as it may say that the session is over. */
   protected proceed(): void {
     if (this.isOver || this.isDelivering) return;
-    if (this.#post === undefined && this.isIdentified) this.#postNext();
+    if (this.#mayPost && this.isIdentified) this.#postNext();
     if (!this.isOver) this.advance();
   }
 
@@ -153,21 +172,34 @@ export abstract class PostUpClientLink implements Link {
   get #isBusy(): boolean {
     // What can be joined need not wait for the POST before it.
     const isJoined = this.traits.framing === "stream";
-    return this.isOver || !this.isUp || this.#outgoing.isFull || (!isJoined && this.#post !== undefined);
+    return this.isOver || !this.isUp || this.#outgoing.isFull || (!isJoined && !this.#mayPost);
+  }
+
+  get #mayPost(): boolean {
+    return this.#post === undefined || this.#isDeparting;
   }
 
   #postNext(): void {
     const body = this.#outgoing.take(this.#maxBody);
-    if (body === undefined) return;
+    if (body !== undefined) this.#startPost(body);
+  }
+
+  #startPost(body: Chunk | undefined): void {
+    this.#body = body;
     this.#post = this.ask(body, false, () => {
       this.#post = undefined;
+      this.#body = undefined;
       this.#postNext();
-      if (this.#isFull && !this.#isBusy && !this.isClosing) {
-        this.#isFull = false;
-        this.sink?.writable();
-      }
+      this.#relieved();
       this.proceed();
     });
+  }
+
+  /** Says that the link takes chunks again, where it does. */
+  #relieved(): void {
+    if (!this.#isFull || this.#isBusy || this.isClosing) return;
+    this.#isFull = false;
+    this.sink?.writable();
   }
 
   #endOf(method: string, answer: Answer): LinkEnd {

@@ -8,11 +8,16 @@ export type Turn =
   | "next"
   /** It is the last one again, and has been seen to. */
   | "repeat"
-  /** It is neither, comes before the last one was answered, or has come too often. */
+  /** It comes a little before its turn. */
+  | "early"
+  /** It is none of these, or has come too often. */
   | "wrong";
 
 /** Browsers and proxies repeat a request once for each connection that fails them, and have six at the most. Unread answers fill memory. */
 const MAX_REPEATS = 8;
+
+/** A page that goes sends what waits and its goodbye without an answer to what is under way. */
+const MAX_EARLY = 2;
 
 /**
  * The requests of one method on a numbered link, which sees one of them at a time: the last, however often it comes. Of the exchanges
@@ -45,12 +50,18 @@ export class NumberedRequests implements RequestExchange {
       this.#replaceBy(exchange);
       return "next";
     }
+    if (given !== undefined && this.#isEarly(given)) return "early";
     if (isFirst || given !== String(this.#number) || this.#repeats === MAX_REPEATS) return "wrong";
     this.#repeats += 1;
     this.#replaceBy(exchange);
     if (this.#limit !== undefined) this.#read(exchange, this.#limit);
     this.#reply();
     return "repeat";
+  }
+
+  /** The number of the request that is to come. */
+  get next(): number {
+    return this.#number + 1;
   }
 
   get headers(): HttpHeaders {
@@ -84,6 +95,11 @@ export class NumberedRequests implements RequestExchange {
     this.destroy();
   }
 
+  #isEarly(given: string): boolean {
+    const ahead = Number(given) - this.next;
+    return ahead >= 0 && ahead <= MAX_EARLY && given === String(Number(given));
+  }
+
   #replaceBy(exchange: HttpExchange): void {
     const older = this.#exchange;
     this.#exchange = exchange;
@@ -101,7 +117,8 @@ export class NumberedRequests implements RequestExchange {
     const place = this.#come;
     this.#isReading = true;
     exchange.read(limit, (body) => {
-      if (place !== this.#come) return;
+      // A cut is heard of by another way, and a repeat may bring the body.
+      if (place !== this.#come || body.kind === "aborted") return;
       this.#isReading = false;
       const reader = this.#reader;
       this.#reader = undefined;

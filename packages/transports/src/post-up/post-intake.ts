@@ -10,6 +10,8 @@ export interface IntakeOwner {
   posted(chunk: Chunk): void;
   /** A POST that nobody can go on from: the link is over. */
   postFailed(end: LinkEnd): void;
+  /** The connection of a POST was cut; it may come again. */
+  postCut(end: LinkEnd): void;
 }
 
 /** What the server's end of a link whose client sends by POST needs of its acceptor. */
@@ -102,7 +104,7 @@ export class PostIntake {
   }
 
   #aborted(): void {
-    this.#owner.postFailed({ code: "broken", message: "the POST was aborted" });
+    this.#owner.postCut({ code: "broken", message: "the POST was aborted" });
   }
 
   #deliver(): void {

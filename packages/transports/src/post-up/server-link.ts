@@ -1,20 +1,20 @@
 import type { CancelTask, Chunk, Clock, ExchangeLink, HttpExchange, LinkEnd, LinkSink, LinkTraits } from "@rt/protocol";
 import { answerEmpty, answerUnknown, type RequestExchange } from "./answers.ts";
 import { NumberedRequests } from "./numbered-requests.ts";
-import { isNumbered } from "./numbering.ts";
+import { isNumbered, NUMBER } from "./numbering.ts";
 import { type IntakeOwner, PostIntake, type PostUpServerOptions } from "./post-intake.ts";
 
 /**
  * How long a link whose client has gone takes its last POSTs, in milliseconds: a page that is closed cuts what it waits for and says
  * goodbye, and the two race each other to the server on connections of their own.
  */
-const LINGER = 300;
+const LINGER = 1000;
 
 /**
  * The server's end of a link whose client sends by POST. How chunks get to the client is the subclass's affair.
  *
- * Where the first request says so, all are numbered: the last one again gets the same answer and is not processed again; any other
- * number is answered 400 and ends the link with `broken`.
+ * Where the first request says so, all are numbered: the last one again gets the same answer and is not processed again; a POST that comes
+ * a little early, as one may from a page that goes, waits for its turn; any other number is answered 400 and ends the link with `broken`.
  */
 export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
   readonly traits: LinkTraits;
@@ -23,6 +23,8 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
   readonly #intake: PostIntake;
   readonly #posts: NumberedRequests | undefined;
   readonly #clock: Clock | undefined;
+  /** POSTs that wait for their turn, by their numbers. */
+  readonly #early = new Map<number, HttpExchange>();
   #cancelGone: CancelTask | undefined;
   #end: LinkEnd | undefined;
   #isPaused = false;
@@ -53,7 +55,7 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
     else if (method === "GET") this.got(exchange);
     else if (method !== "POST") answerEmpty(exchange, 500);
     else if (this.#posts === undefined) this.#intake.take(exchange);
-    else if (this.isNext(this.#posts, exchange)) this.#intake.take(this.#posts);
+    else this.#postNumbered(this.#posts, exchange);
   }
 
   pause(): void {
@@ -71,10 +73,19 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
 
   posted(chunk: Chunk): void {
     this.sink?.receive(chunk);
+    const next = this.#posts?.next;
+    const early = next === undefined ? undefined : this.#early.get(next);
+    if (next === undefined || early === undefined || this.isOver) return;
+    this.#early.delete(next);
+    this.exchange(early);
   }
 
   postFailed(end: LinkEnd): void {
     this.finish(end);
+  }
+
+  postCut(end: LinkEnd): void {
+    this.gone(end);
   }
 
   /** Takes a GET: the first one, or another. */
@@ -90,7 +101,7 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
   /** Is it the turn of this request? A repeat has been seen to; one out of turn ends the link. */
   protected isNext(requests: NumberedRequests, exchange: HttpExchange): boolean {
     const turn = requests.take(exchange);
-    if (turn === "wrong") this.outOfTurn(exchange);
+    if (turn === "wrong" || turn === "early") this.outOfTurn(exchange);
     return turn === "next";
   }
 
@@ -100,7 +111,7 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
     this.finish({ code: "broken", message: `a ${exchange.method} came out of turn` });
   }
 
-  /** The client has given up what leads to it: the link ends, where all is numbered after the last words of a client that leaves. */
+  /** The client has given up what leads to it, or a request was cut: the link ends, where all is numbered after the last words of a client that leaves. */
   protected gone(end: LinkEnd): void {
     const clock = this.#clock;
     if (this.isNumbered && clock !== undefined)
@@ -116,7 +127,24 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
     this.ended(isInOrder);
     this.#intake.end(isInOrder);
     this.#posts?.release();
+    for (const early of this.#early.values()) answerUnknown(early);
+    this.#early.clear();
     this.#announce(end);
+  }
+
+  #postNumbered(posts: NumberedRequests, exchange: HttpExchange): void {
+    const turn = posts.take(exchange);
+    if (turn === "next") this.#intake.take(posts);
+    else if (turn === "early") this.#keepEarly(exchange);
+    else if (turn === "wrong") this.outOfTurn(exchange);
+  }
+
+  /** What it waits for is on its way, or lost: soon this is over. */
+  #keepEarly(exchange: HttpExchange): void {
+    const number = Number(exchange.query.get(NUMBER));
+    this.#early.get(number)?.destroy();
+    this.#early.set(number, exchange);
+    this.gone({ code: "broken", message: "a POST came out of turn" });
   }
 
   #announce(end: LinkEnd): void {

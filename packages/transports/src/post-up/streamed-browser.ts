@@ -28,7 +28,7 @@ export function dialStreamed(
 ): Link {
   const requests = new BrowserRequests(name, target, options);
   const link = new StreamedClientLink(requests, sourceOf(requests), traits, browserBytes);
-  requests.watch(() => link.abort());
+  requests.watch(link);
   return link;
 }
 
