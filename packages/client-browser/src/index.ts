@@ -14,20 +14,25 @@ export {
   type EnginePacket,
   type EventsMap,
   type ExtendedError,
+  Fetch,
   type GapReport,
   type ManagerEvents,
   type ManagerEvents as ManagerReservedEvents,
   type NamedTransport,
+  NodeWebSocket,
+  NodeXHR,
   type RequestSettings,
   Socket,
   type SocketOptions,
   type SocketReservedEvents,
   TransportError,
   type TransportSettings,
+  WebSocket,
+  WebTransport,
+  XHR,
 } from "@rt/protocol/client";
 export { Manager } from "./manager.ts";
 export type { BrowserClientOptions, BrowserClientOptions as ManagerOptions, BrowserManagerOptions } from "./options.ts";
-export { Fetch, NodeWebSocket, NodeXHR, WebSocket, WebTransport, XHR } from "./transport-names.ts";
 export type { BrowserTransportOptions } from "./transport-options.ts";
 export { io, io as connect, protocol };
 

@@ -14,16 +14,22 @@ export {
   type EnginePacket,
   type EventsMap,
   type ExtendedError,
+  Fetch,
   type GapReport,
   type ManagerEvents,
   type ManagerEvents as ManagerReservedEvents,
   type NamedTransport,
+  NodeWebSocket,
+  NodeXHR,
   type RequestSettings,
   Socket,
   type SocketOptions,
   type SocketReservedEvents,
   TransportError,
   type TransportSettings,
+  WebSocket,
+  WebTransport,
+  XHR,
 } from "@rt/protocol/client";
 export type { LogLevel } from "./classic/log.ts";
 export {
@@ -36,7 +42,6 @@ export {
 export type { ClassicClientOptions } from "./classic/options.ts";
 export { Manager } from "./manager.ts";
 export type { NodeClientOptions, NodeClientOptions as ManagerOptions, NodeManagerOptions } from "./options.ts";
-export { Fetch, NodeWebSocket, NodeXHR, WebSocket, WebTransport, XHR } from "./transport-names.ts";
 export type { ConnectionOptions, NodeTransportOptions, TlsOptions } from "./transport-options.ts";
 export { io, io as connect, protocol };
 

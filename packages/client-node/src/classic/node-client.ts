@@ -11,7 +11,7 @@ import { type ClassicClientOptions, resolveClassic } from "./options.ts";
 export type NodeClientErrorType =
   /** An attempt to connect failed, or the connection broke. */
   | "transport"
-  /** No heartbeat came in time. The session is over, and another one begins: messages that were on their way may not have arrived. */
+  /** No heartbeat came in time: the link is given up, and another one sought. What an rt server's session brings over is not lost. */
   | "heartbeat"
   /** The server does not let the client in. */
   | "refused"
@@ -78,8 +78,8 @@ export class NodeClient extends Emitter<NodeClientEvents> {
     this.#manager = new Manager(url, manager);
     this.#socket = this.#manager.socket("/");
     this.#watch = new HeartbeatWatch(clockFor(options), timeout, () => {
-      this.#fail("heartbeat", `no heartbeat came in ${timeout} ms; what was on its way may not have arrived`);
-      this.#manager.engine?.close();
+      this.#fail("heartbeat", `no heartbeat came in ${timeout} ms`);
+      this.#manager.engine?.dropLink();
     });
     this.#listenToSocket();
     this.#listenToManager();

@@ -107,6 +107,11 @@ export class Conversation implements ClientSessionHost, ClientContinuity {
     if (now >= this.session.deadline) this.session.tick(now);
   }
 
+  /** As `ClientEnd.dropLink`. */
+  dropLink(): void {
+    this.session.dropLink(this.#clock.now());
+  }
+
   /** Ends it: in order where it is open, else at once. Nobody hears anything of it any more. Idempotent. */
   leave(): void {
     this.#isLeft = true;

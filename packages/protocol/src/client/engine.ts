@@ -64,6 +64,8 @@ export interface EngineHome {
   readonly waiting: readonly Chunk[];
   /** Ends the session as if it were lost. */
   interrupt(): void;
+  /** Gives up the link that carries the session. */
+  dropLink(): void;
   /** Queues a message; without effect where there is no session. */
   write(data: Chunk, mayCompress: boolean): void;
   report(error: unknown): void;
@@ -132,6 +134,16 @@ export class Engine extends ClientEmitter<EngineEvents> {
   /** Ends the session for `forced close`; the manager comes back as its options say. Without effect unless it is open or suspended. */
   close(): this {
     if (this.#hasSession) this.#home.interrupt();
+    return this;
+  }
+
+  /**
+   * Gives up the link of the session, as one that has died, for whoever knows that sooner than the heartbeat does: nothing leaves or comes
+   * by it any more. With an rt server the session goes on over another link, and nothing is lost; any other ends for `ping timeout`, and
+   * the manager comes back as its options say. Without effect unless it is open.
+   */
+  dropLink(): this {
+    if (this.#readyState === "open") this.#home.dropLink();
     return this;
   }
 

@@ -38,3 +38,4 @@ export { type ClientPlatform, NOT_HERE, type ServerAddress } from "./platform.ts
 export { readServerUrl, type ServerUrl, type UrlParts } from "./server-url.ts";
 export { SharedManagers, type SharingOptions } from "./shared-managers.ts";
 export { Socket, type SocketMaker, type SocketReservedEvents } from "./socket.ts";
+export { Fetch, NodeWebSocket, NodeXHR, WebSocket, WebTransport, XHR } from "./transport-names.ts";

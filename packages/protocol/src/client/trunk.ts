@@ -122,6 +122,10 @@ export class Trunk implements Carrier, ConnectionListener, EngineHome {
     this.#connection.drop();
   }
 
+  dropLink(): void {
+    this.#connection.conversation?.dropLink();
+  }
+
   // What the sockets call.
 
   join(): void {

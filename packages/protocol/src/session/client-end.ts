@@ -46,6 +46,11 @@ export class ClientEnd extends Session<ClientSessionHost, ClientContinuity> {
     this.host.rearm();
   }
 
+  /** Gives up the link, as one that fell silent: a session that outlives it waits for another, any other is over. Without one: nothing. */
+  dropLink(now: number): void {
+    if (this.current !== undefined) this.linkLost("silent", "this end gave the link up", undefined, now);
+  }
+
   /** The messages that wait for a link and were never written to one. */
   get unsent(): readonly Chunk[] {
     return this.delivery.outbox.unsent().map((frame) => {

@@ -27,6 +27,25 @@ const refuseFrom = (first: number, last = Infinity): ClientWorldOptions => ({
   fate: ({ number }) => (number >= first && number <= last ? "refuse" : "accept"),
 });
 
+describe("a session whose link is given up", () => {
+  it("comes back over another, and only where it had one", () => {
+    const { world, connection, heard } = openIn();
+    connection.conversation?.dropLink();
+    connection.conversation?.dropLink();
+    world.clock.advance(1000);
+    expect(heard).toEqual(["10 suspended: ping timeout", "110 attempt 1", "113 resumed"]);
+    expect([connection.state, world.ends.length, world.faults]).toEqual(["open", 1, []]);
+  });
+
+  it("is over where it does not outlive that", () => {
+    const { world, connection, heard } = openIn({}, { resume: false });
+    connection.conversation?.dropLink();
+    world.clock.advance(1000);
+    expect(heard.slice(0, 1)).toEqual(["10 closed: ping timeout"]);
+    expect(connection.state).toBe("open");
+  });
+});
+
 describe("a session that has lost its link", () => {
   it("is brought back after the wait that follows any loss", () => {
     const { world, connection, heard } = openIn();

@@ -1,4 +1,4 @@
-import type { NamedTransport } from "@rt/protocol/client";
+import type { NamedTransport } from "./options.ts";
 
 /*
  * What Socket.IO's client exports as classes, for lists of `transports`: here they name the transports that do the same. They cannot be
