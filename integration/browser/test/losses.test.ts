@@ -158,7 +158,9 @@ describe("an rt server and a page", () => {
       return { down: came, answers: await Promise.all(acks) };
     }, count);
     expect({ up, down, answers, cuts }).toEqual({ up: all, down: all, answers: all, cuts: 5 });
-    expect(await heard(page, 10)).toHaveLength(10);
+    // A browser may repeat what was cut by itself: then there is nothing to hear.
+    if (transport === "websocket") expect(await heard(page, 10)).toHaveLength(10);
+    else expect((await heard(page, 0)).filter((line) => !/^suspended|^resumed$/.test(line))).toEqual([]);
   });
 });
 

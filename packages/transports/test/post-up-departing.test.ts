@@ -111,6 +111,21 @@ describe("a server, of a client that goes,", () => {
     expect([again, second, last].map(({ answer }) => answer?.status)).toEqual([200, 200, 200]);
   });
 
+  it("goes on where what was missing comes", async () => {
+    const { clock, sink, post, whole } = up();
+    post(1, "4a").over();
+    const early = post(2, "4b");
+    clock.advance(999);
+    whole(1, "4a");
+    early.bring();
+    early.leave();
+    early.over();
+    clock.advance(5000);
+    whole(3, "4c");
+    await Promise.resolve();
+    expect([sink.chunks, sink.ends]).toEqual([["4a", "4b", "4c"], []]);
+  });
+
   it("keeps the newest of those that come early alike", () => {
     const { sink, post, whole } = up();
     const older = post(2, "4b");

@@ -11,7 +11,7 @@ const kinds = [
   ["sse", sse(), (first: FakeExchange) => first.streamed?.over(false)],
 ] as const;
 
-describe.each(kinds)("a link by %s whose client goes", (_name, transport, cut) => {
+describe.each(kinds)("a link by %s whose client goes", (name, transport, cut) => {
   function goneAway(query: string, clock?: Clock) {
     const first = new FakeExchange("GET", query);
     const link = transport.accept(first, { maxChunk: 1000, ...(clock === undefined ? {} : { clock }) });
@@ -34,6 +34,17 @@ describe.each(kinds)("a link by %s whose client goes", (_name, transport, cut) =
     clock.advance(1);
     expect((await sink.over()).code).toMatch(/^(broken|closed)$/);
     expect(clock.next).toBe(Infinity);
+  });
+
+  it.runIf(name === "polling")("goes on where the browser repeats what was cut", async () => {
+    const clock = new VirtualClock();
+    const { link, sink } = goneAway(NUMBERED, clock);
+    link.send("0");
+    const again = new FakeExchange("GET", NUMBERED);
+    link.exchange(again);
+    clock.advance(5000);
+    expect([again.answer?.body, sink.ends]).toEqual(["0", []]);
+    link.abort();
   });
 
   it("waits no longer when it is ended here", async () => {

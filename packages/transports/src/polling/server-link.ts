@@ -63,7 +63,7 @@ export class PollingServerLink extends PostUpServerLink {
 
   protected got(exchange: HttpExchange): void {
     if (this.#gets === undefined) this.#poll(exchange);
-    else if (this.isNext(this.#gets, exchange)) this.#poll(this.#gets);
+    else if (this.isNextGet(this.#gets, exchange)) this.#poll(this.#gets);
   }
 
   protected ended(): void {
@@ -90,7 +90,7 @@ export class PollingServerLink extends PostUpServerLink {
       this.finish({ code: "protocol", message: "a second GET came while one was pending" });
       return;
     }
-    exchange.onAborted(() => this.gone({ code: "broken", message: "the GET was aborted" }));
+    exchange.onAborted(() => this.missed("GET", { code: "broken", message: "the GET was aborted" }));
     this.#get = exchange;
     if (this.#waiting.length > 0) this.#answer();
     else this.sink?.writable();

@@ -5,8 +5,8 @@ import { isNumbered, NUMBER } from "./numbering.ts";
 import { type IntakeOwner, PostIntake, type PostUpServerOptions } from "./post-intake.ts";
 
 /**
- * How long a link whose client has gone takes its last POSTs, in milliseconds: a page that is closed cuts what it waits for and says
- * goodbye, and the two race each other to the server on connections of their own.
+ * How long a link that has lost a request lives on, in milliseconds: a browser repeats what was cut with its connection, and a page that is
+ * closed cuts what it waits for and says goodbye, which race each other to the server.
  */
 const LINGER = 1000;
 
@@ -25,7 +25,8 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
   readonly #clock: Clock | undefined;
   /** POSTs that wait for their turn, by their numbers. */
   readonly #early = new Map<number, HttpExchange>();
-  #cancelGone: CancelTask | undefined;
+  /** By the method of a request that is missing: what ends the link unless it comes. */
+  readonly #missing: { GET?: CancelTask | undefined; POST?: CancelTask | undefined } = {};
   #end: LinkEnd | undefined;
   #isPaused = false;
 
@@ -85,7 +86,7 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
   }
 
   postCut(end: LinkEnd): void {
-    this.gone(end);
+    this.missed("POST", end);
   }
 
   /** Takes a GET: the first one, or another. */
@@ -98,10 +99,11 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
     return this.#end !== undefined;
   }
 
-  /** Is it the turn of this request? A repeat has been seen to; one out of turn ends the link. */
-  protected isNext(requests: NumberedRequests, exchange: HttpExchange): boolean {
+  /** Is it the turn of this GET? A repeat has been seen to; one out of turn ends the link. */
+  protected isNextGet(requests: NumberedRequests, exchange: HttpExchange): boolean {
     const turn = requests.take(exchange);
     if (turn === "wrong" || turn === "early") this.outOfTurn(exchange);
+    else this.#found("GET");
     return turn === "next";
   }
 
@@ -111,11 +113,14 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
     this.finish({ code: "broken", message: `a ${exchange.method} came out of turn` });
   }
 
-  /** The client has given up what leads to it, or a request was cut: the link ends, where all is numbered after the last words of a client that leaves. */
-  protected gone(end: LinkEnd): void {
+  /**
+   * A request of this kind was cut, or is overdue: the link ends, where all is numbered only if it does not come again soon, and after
+   * the last words of a client that leaves.
+   */
+  protected missed(method: "GET" | "POST", end: LinkEnd): void {
     const clock = this.#clock;
     if (this.isNumbered && clock !== undefined)
-      this.#cancelGone ??= clock.at(clock.now() + LINGER, () => this.finish(end));
+      this.#missing[method] ??= clock.at(clock.now() + LINGER, () => this.finish(end));
     else this.finish(end);
   }
 
@@ -123,7 +128,8 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
   protected finish(end: LinkEnd, isInOrder: boolean = false): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    this.#cancelGone?.();
+    this.#found("GET");
+    this.#found("POST");
     this.ended(isInOrder);
     this.#intake.end(isInOrder);
     this.#posts?.release();
@@ -134,17 +140,23 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
 
   #postNumbered(posts: NumberedRequests, exchange: HttpExchange): void {
     const turn = posts.take(exchange);
+    if (turn === "early") return this.#keepEarly(exchange);
+    if (turn === "wrong") return this.outOfTurn(exchange);
+    this.#found("POST");
     if (turn === "next") this.#intake.take(posts);
-    else if (turn === "early") this.#keepEarly(exchange);
-    else if (turn === "wrong") this.outOfTurn(exchange);
   }
 
-  /** What it waits for is on its way, or lost: soon this is over. */
+  /** What it waits for is on its way, or lost. */
   #keepEarly(exchange: HttpExchange): void {
     const number = Number(exchange.query.get(NUMBER));
     this.#early.get(number)?.destroy();
     this.#early.set(number, exchange);
-    this.gone({ code: "broken", message: "a POST came out of turn" });
+    this.missed("POST", { code: "broken", message: "a POST came out of turn" });
+  }
+
+  #found(method: "GET" | "POST"): void {
+    this.#missing[method]?.();
+    this.#missing[method] = undefined;
   }
 
   #announce(end: LinkEnd): void {

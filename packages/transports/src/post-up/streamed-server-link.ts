@@ -62,7 +62,7 @@ export class StreamedServerLink extends PostUpServerLink implements ResponseSink
 
   closed(isWhole: boolean): void {
     if (this.#isClosing && isWhole) this.finish({ code: "local", message: "closed" }, true);
-    else this.gone({ code: "closed", message: "the client has gone" });
+    else this.missed("GET", { code: "closed", message: "the client has gone" });
   }
 
   protected got(exchange: HttpExchange): void {
