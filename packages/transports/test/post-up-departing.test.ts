@@ -126,10 +126,20 @@ describe("a server, of a client that goes,", () => {
     expect([sink.chunks, sink.ends]).toEqual([["4a", "4b", "4c"], []]);
   });
 
+  it("does not take one that came early and was cut for one that is there", () => {
+    const { sink, post, whole } = up();
+    post(2, "4b").over();
+    whole(1, "4a");
+    expect(sink.chunks).toEqual(["4a"]);
+    whole(2, "4b");
+    expect(sink.chunks).toEqual(["4a", "4b"]);
+  });
+
   it("keeps the newest of those that come early alike", () => {
     const { sink, post, whole } = up();
     const older = post(2, "4b");
     const newer = post(2, "4b");
+    older.over();
     whole(1, "4a");
     newer.bring();
     expect([older.isDestroyed, sink.chunks]).toEqual([true, ["4a", "4b"]]);
