@@ -10,7 +10,7 @@ import { MEMBERSHIP_TRANSITIONS, type MembershipState, type MembershipTrigger } 
 import type { Auth } from "./options.ts";
 import { Sender, type SendFlags } from "./sender.ts";
 import type { SocketRules } from "./socket-rules.ts";
-import { Ticket } from "./ticket.ts";
+import { sidOf, Ticket } from "./ticket.ts";
 
 /** Why a socket was disconnected, in the words of Socket.IO. */
 export type DisconnectReason = CloseReason | "io server disconnect" | "io client disconnect";
@@ -48,6 +48,8 @@ export class Membership implements Member {
   #term = 0;
   /** The question to the application who it is, while it is open. */
   #question: object | undefined;
+  /** Has the application left a joined namespace? The server may have sent it away meanwhile: that is not said of what follows. */
+  #mayCross = false;
   #early: EventPacket[] = [];
   #isRecovered = false;
   readonly #ticket = new Ticket();
@@ -102,7 +104,7 @@ export class Membership implements Member {
 
   /** Leaves the namespace, and stays away. */
   leave(): void {
-    if (this.isJoined) this.#carrier.send(this.#carrier.codec.encode({ type: PacketType.DISCONNECT, nsp: this.nsp }));
+    if (this.isJoined) this.#sayGoodbye();
     // The session may have had no room for it, and be over.
     const { isJoined } = this;
     if (!this.#move("leave")) return;
@@ -151,6 +153,7 @@ export class Membership implements Member {
   lost(reason: CloseReason, details: DisconnectDetails, unsent: readonly EventPacket[]): void {
     const state = this.#state;
     this.#question = undefined;
+    this.#mayCross = false;
     this.#early = [];
     this.#sender.takeBack(unsent);
     if (!this.#move("lose")) return;
@@ -178,7 +181,8 @@ export class Membership implements Member {
         break;
       case PacketType.DISCONNECT:
         if (this.#move("expel")) this.#ended(true, "io server disconnect");
-        else this.#refused(new ConnectRefusedError("io server disconnect"));
+        else if (!this.#mayCross) this.#refused(new ConnectRefusedError("io server disconnect"));
+        this.#mayCross = false;
         break;
     }
   }
@@ -211,10 +215,8 @@ export class Membership implements Member {
     }
     const state = this.#state;
     if (!this.#move("grant")) return;
-    if (state === "leaving") {
-      this.#carrier.send(this.#carrier.codec.encode({ type: PacketType.DISCONNECT, nsp: this.nsp }));
-      return;
-    }
+    this.#mayCross = false;
+    if (state === "leaving") return this.#sayGoodbye();
     this.#id = id;
     this.#isRecovered = this.#ticket.granted(packet.data);
     this.#term += 1;
@@ -227,6 +229,11 @@ export class Membership implements Member {
       if (this.#isIn(term)) this.#deliver(event);
     }
     if (this.#isIn(term)) this.#listener.connected();
+  }
+
+  #sayGoodbye(): void {
+    this.#mayCross = true;
+    this.#carrier.send(this.#carrier.codec.encode({ type: PacketType.DISCONNECT, nsp: this.nsp }));
   }
 
   #refused(error: Error): void {
@@ -290,8 +297,3 @@ export class Membership implements Member {
 }
 
 const OLD_SERVER = "the server speaks version 2 of Socket.IO, which is too old";
-
-function sidOf(data: object | undefined): string | undefined {
-  if (data === undefined || !("sid" in data)) return undefined;
-  return typeof data.sid === "string" ? data.sid : undefined;
-}

@@ -40,3 +40,9 @@ export class Ticket {
     return this.isValid ? { pid: this.#pid, offset: this.#offset, ...auth } : auth;
   }
 }
+
+/** The name that the server gives a socket in its answer to CONNECT; one of version 2 gives none. */
+export function sidOf(data: object | undefined): string | undefined {
+  if (data === undefined || !("sid" in data)) return undefined;
+  return typeof data.sid === "string" ? data.sid : undefined;
+}

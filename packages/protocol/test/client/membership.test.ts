@@ -17,6 +17,28 @@ function placeIn(
   return { world, trunk, place, membership: place.membership };
 }
 
+describe("a namespace that is left while its server sends the socket away", () => {
+  it.each([
+    ["joined again", ["join"]],
+    ["joined and left again, and joined", ["join", "leave", "join"]],
+  ] as const)("and %s, is joined: what crossed is of the time before", (_what, steps) => {
+    const { world, trunk, place, membership } = placeIn();
+    // Keeps the connection.
+    new Place(trunk, "/other").membership.join();
+    membership.join();
+    world.clock.advance(10);
+    world.end.expel("/");
+    membership.leave();
+    for (const step of steps) membership[step]();
+    world.clock.advance(10);
+    expect(place.heard.slice(1)).toEqual(["disconnected: io client disconnect", "connected engine0-2"]);
+    expect([membership.isJoined, world.end.joined.has("/"), world.end.violations]).toEqual([true, true, []]);
+    world.end.expel("/");
+    world.clock.advance(10);
+    expect(place.heard.at(-1)).toBe("disconnected: io server disconnect");
+  });
+});
+
 describe("joining a namespace", () => {
   it("goes CONNECT, answer, what was buffered, and then says so", () => {
     const { world, place, membership } = placeIn();
