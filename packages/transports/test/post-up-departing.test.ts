@@ -126,7 +126,7 @@ describe("a server, of a client that goes,", () => {
     expect([sink.chunks, sink.ends]).toEqual([["4a", "4b", "4c"], []]);
   });
 
-  it("does not take one that came early and was cut for one that is there", () => {
+  it("takes the repeat of one that came early and was cut", () => {
     const { sink, post, whole } = up();
     post(2, "4b").over();
     whole(1, "4a");

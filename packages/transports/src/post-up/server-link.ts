@@ -151,9 +151,6 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
     const number = Number(exchange.query.get(NUMBER));
     this.#early.get(number)?.destroy();
     this.#early.set(number, exchange);
-    exchange.onAborted(() => {
-      if (this.#early.get(number) === exchange) this.#early.delete(number);
-    });
     this.missed("POST", { code: "broken", message: "a POST came out of turn" });
   }
 
