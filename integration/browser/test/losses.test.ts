@@ -49,14 +49,17 @@ describe.each(kinds)("with a server of %s", (kind) => {
     async (transport) => {
       const server = await serve(kind);
       const page = await connected(server, transport);
+      const waitFor = (delay: number): Promise<void> =>
+        page.evaluate((ms) => {
+          window.socket.io.reconnectionDelayMax(ms).reconnectionDelay(ms).randomizationFactor(0);
+        }, delay);
+      // Longer than any test waits: the network ends the wait.
+      await waitFor(600_000);
       await page.context().setOffline(true);
       const gone = kind === "rt" ? ["suspended: transport close"] : ["transport close"];
       expect(await heard(page, 1)).toEqual(gone);
-      // Longer than any test waits: the network ends the wait.
-      await page.evaluate(() => {
-        window.socket.io.reconnectionDelayMax(600_000).reconnectionDelay(600_000).randomizationFactor(0);
-      });
-      await page.waitForFunction(() => window.socket.io.engine?.readyState !== "opening");
+      // A page may hear of its network before its requests find it.
+      await waitFor(100);
       await page.context().setOffline(false);
       expect(await heard(page, 2)).toEqual([...gone, kind === "rt" ? "resumed" : "connect"]);
     },

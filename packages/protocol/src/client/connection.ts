@@ -94,12 +94,13 @@ export class Connection implements ConnectorListener, MoverListener {
 
   /**
    * Finds out at once, as after a sleep, whether the link still lives: a session that outlives it moves to a fresh one, any other can but
-   * ask its heartbeat. A wait for the next attempt ends.
+   * ask its heartbeat. A wait for the next attempt ends; where one is under way that fails, there is no wait.
    */
   check(): void {
     this.#conversation?.refresh();
     if (this.#state === "waiting" || this.#state === "away") this.#retry();
-    else this.#mover.renew();
+    else if (this.#state === "open") this.#mover.renew();
+    else if (this.#state !== "idle") this.#retries.hurry();
   }
 
   /** Ends everything, in order, and does not come back by itself. */

@@ -9,6 +9,7 @@ export class Retries {
   readonly #rules: () => ReconnectionRules;
   readonly #wake: () => void;
   #count = 0;
+  #isUrgent = false;
   #cancel: CancelTask | undefined;
 
   /** `wake` is called when a wait is over. */
@@ -32,13 +33,19 @@ export class Retries {
   /** One more begins at once. */
   begin(): void {
     this.#count += 1;
+    this.#isUrgent = false;
+  }
+
+  /** The next wait is none: what the attempt under way fails of may be past. */
+  hurry(): void {
+    this.#isUrgent = true;
   }
 
   /** One more begins after its wait. */
   wait(): void {
     const { clock, random } = this.#platform;
-    const delay = backoffDelay(this.#count, this.#rules(), random);
-    this.#count += 1;
+    const delay = this.#isUrgent ? 0 : backoffDelay(this.#count, this.#rules(), random);
+    this.begin();
     this.#cancel = clock.at(clock.now() + delay, this.#wake);
   }
 
@@ -50,5 +57,6 @@ export class Retries {
   /** The next one is the first again. */
   reset(): void {
     this.#count = 0;
+    this.#isUrgent = false;
   }
 }

@@ -75,6 +75,28 @@ describe("a connection that is looked after", () => {
     expect(heard).toEqual(["10 suspended: transport close", "20 attempt 1", "23 resumed"]);
   });
 
+  it("tries again at once where an attempt fails that began before", () => {
+    const { world, connection, heard } = openIn({ fate: ({ number }) => (number === 1 ? "refuse" : "accept") });
+    world.cut();
+    world.clock.advance(1000);
+    expect([connection.state, heard]).toEqual(["returning", ["10 suspended: transport close", "1010 attempt 1"]]);
+    connection.check();
+    world.clock.advance(10);
+    const failed = ["1011 failed: websocket error: refused", "1011 retry failed"];
+    expect(heard.slice(2)).toEqual([...failed, "1011 attempt 2", "1014 resumed"]);
+  });
+
+  it("waits after that as after any failure", () => {
+    const { world, connection, heard } = openIn({ fate: ({ number }) => (number === 0 ? "accept" : "refuse") });
+    world.cut();
+    world.clock.advance(1000);
+    connection.check();
+    world.clock.advance(3999);
+    expect(heard.filter((line) => line.includes("attempt"))).toEqual(["1010 attempt 1", "1011 attempt 2"]);
+    world.clock.advance(10);
+    expect(heard.at(-1)).toBe("5013 retry failed");
+  });
+
   it("is left alone where its session does not outlive its links", () => {
     const { world, connection, heard } = openIn({}, { resume: false });
     connection.check();
