@@ -1,9 +1,8 @@
 // Makes the CommonJS build of a package what its default export is: `require` gives the function, with all other exports on it.
-// Usage: node tooling/callable-module.mjs, run in the package's folder after its build
+// Usage: node tooling/callable-module.mjs [entry...], run in the package's folder after its build; the entry is `index` by default
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 
-const code = "dist/index.cjs";
-const types = "dist/index.d.cts";
+const entries = process.argv.length > 2 ? process.argv.slice(2) : ["index"];
 
 const exported = /^export \{(?<names>[^}]*)\}(?<from> from [^;]+)?;?$/gm;
 
@@ -27,9 +26,10 @@ const passedOn = (list) => namesOf(list).map((it) => `passed_${parts(it).outer} 
  * The declarations with `export =`, where the function is declared among them. One that comes from a chunk, which other entries share,
  * can have no names added; then the types stay those of a module with a default export.
  *
- * @param {string} text
+ * @param {string} types
  */
-function callable(text) {
+function callable(types) {
+  const text = readFileSync(types, "utf8");
   const lists = [...text.matchAll(exported)].map(({ groups }) => groups ?? {});
   const own = lists.flatMap(({ names, from }) => (from === undefined ? namesOf(names ?? "") : []));
   const name = own.map((it) => /^(\w+) as default$/.exec(it)?.[1]).find((it) => it !== undefined);
@@ -43,5 +43,8 @@ function callable(text) {
   return `${body}declare namespace ${name} {\n    export { ${[...kept, ...passed].join(", ")} };\n}\nexport = ${name};\n`;
 }
 
-writeFileSync(types, callable(readFileSync(types, "utf8")));
-appendFileSync(code, "\nmodule.exports = Object.assign(module.exports.default, module.exports);\n");
+for (const entry of entries) {
+  const types = `dist/${entry}.d.cts`;
+  writeFileSync(types, callable(types));
+  appendFileSync(`dist/${entry}.cjs`, "\nmodule.exports = Object.assign(module.exports.default, module.exports);\n");
+}

@@ -32,7 +32,7 @@ async function visit(): Promise<readonly string[]> {
   const ids = new Map<string, string>();
   const left = new Promise<void>((resolve) => {
     io.of("/chat").on("connection", (socket) => {
-      ids.set(socket.id, "SOCKET").set(socket.conn.id, "CONN");
+      ids.set(socket.id, "SOCKET");
       socket.conn.on("close", () => resolve());
     });
   });
@@ -47,7 +47,10 @@ async function visit(): Promise<readonly string[]> {
   await left;
   await fetch(`http://127.0.0.1:${port}/socket.io/?EIO=4&transport=carrier-pigeon`);
   return lines.map((line) => {
-    let plain = line.replaceAll(/ \+\d+m?s$/g, "").replaceAll(`:${port}`, ":PORT");
+    let plain = line
+      .replaceAll(/ \+\d+m?s$/g, "")
+      .replaceAll(`:${port}`, ":PORT")
+      .replaceAll(/connection \d+/g, "CONN");
     for (const [id, name] of ids) plain = plain.replaceAll(id, name);
     return plain;
   });

@@ -10,7 +10,6 @@ import { readSources } from "./read-sources.mjs";
 /** Beside its entries: modules of types that what they offer is made of. @type {Record<string, readonly string[]>} */
 const besides = {
   "@rt/protocol": ["src/session/lane.ts", "src/testing/exchange-end.ts", "src/testing/poller.ts"],
-  "@rt/server": ["src/api/server.ts", "src/api/broadcast.ts"],
 };
 
 /** What readers need no page for, each with its reason. @type {Record<string, string[]>} */

@@ -67,6 +67,13 @@ export const ending = [
     killedBy: "gives up a peer that takes nothing",
   },
   {
+    name: "keeps whatever a peer takes and never confirms",
+    file: session,
+    find: " && outbox.bytes <= maxBacklog",
+    replace: "",
+    killedBy: "gives up a peer that confirms nothing",
+  },
+  {
     name: "waits for a link for ever",
     file: "session/session-parts.ts",
     find: "    this.lastDeadline = now + window;\n",

@@ -7,8 +7,8 @@ export const moving = [
   {
     name: "puts its ping off with each pong",
     file: heartbeat,
-    find: "if (this.#isAwaiting) this.#pingAt(now + this.#interval);",
-    replace: "this.#pingAt(now + this.#interval);",
+    find: "    if (!this.#isAwaiting) return false;\n",
+    replace: "",
     killedBy: "is not moved by pongs that nobody asked for",
   },
   {

@@ -161,9 +161,16 @@ export const resuming = [
   {
     name: "holds any number of bytes",
     file: "session/hold.ts",
-    find: " || this.#bytes >= bytes",
+    find: " || this.#bytes >= Math.min(bytes, this.#maxBytes)",
     replace: "",
     killedBy: "holds as many bytes as the server may have outstanding",
+  },
+  {
+    name: "holds as much as the server says",
+    file: "session/hold.ts",
+    find: "Math.min(bytes, this.#maxBytes)",
+    replace: "bytes",
+    killedBy: "holds no more than any backlog may have",
   },
   {
     name: "ends a session that lives when a move is refused",

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compile, consumers, everyCompiler, fastCompiler, install, kinds, layOut, resolutions } from "./consumer.mjs";
+import { compilations, compile, consumers, install, kinds, layOut } from "./consumer.mjs";
 import { satisfyPlatform, satisfyPublint, satisfyTypes } from "./judge-tarball.mjs";
 import { pack } from "./pack.mjs";
 import { together } from "./program.mjs";
@@ -34,7 +34,6 @@ process.once("SIGINT", () => process.exit(130));
 
 const isEverywhere = process.argv.includes("--everywhere");
 const runtimes = isEverywhere ? await everyRuntime() : [thisRuntime];
-const compilers = isEverywhere ? everyCompiler : [fastCompiler];
 const packages = publishedPackages();
 const strangers = consumers();
 
@@ -63,11 +62,8 @@ await together(strangers, async (it) => {
   if (!(await prove(`${it.name} installs`, () => install(it, tarballs, place)))) return;
   places.set(it, place);
   layOut(it, place);
-  for (const compiler of compilers)
-    for (const resolution of resolutions)
-      await prove(`${it.name} compiles with ${compiler.name}, ${resolution}`, () =>
-        compile(place, compiler, resolution),
-      );
+  for (const { compiler, resolution } of compilations(isEverywhere))
+    await prove(`${it.name} compiles with ${compiler.name}, ${resolution}`, () => compile(place, compiler, resolution));
 });
 
 for (const runtime of runtimes)

@@ -77,18 +77,20 @@ const strict = {
   noPropertyAccessFromIndexSignature: true,
   noImplicitOverride: true,
   isolatedModules: true,
-  skipLibCheck: false,
 };
 
 /** The kinds of module that a program is compiled to, and the `type` that says so. */
 export const kinds = /** @type {const} */ ({ esm: "module", cjs: "commonjs" });
 
-/** How modules are found, as settings of the compiler: by Node, as both kinds, and by bundlers. */
+/**
+ * How modules are found, as settings of the compiler: by Node, as both kinds, by bundlers, and as TypeScript 5 does where an
+ * application says no more than `commonjs`: without `exports`. Later compilers warn of that one, or have dropped it.
+ */
 const ways = {
   nodenext: { options: { module: "nodenext" }, include: Object.keys(kinds) },
   bundler: { options: { module: "esnext", moduleResolution: "bundler", noEmit: true }, include: ["esm"] },
+  node10: { options: { module: "commonjs", esModuleInterop: true, noEmit: true }, include: ["cjs"] },
 };
-export const resolutions = Object.keys(ways);
 
 /** Lays the programs out once as each kind of module, with the settings of the compiler. @param {Consumer} consumer @param {string} folder */
 export function layOut(consumer, folder) {
@@ -98,24 +100,40 @@ export function layOut(consumer, folder) {
     for (const program of consumer.programs)
       copyFileSync(join(consumer.folder, `${program}.ts`), join(folder, kind, `${program}.ts`));
   }
-  const { lib, types } = json(join(consumer.folder, "tsconfig.json")).compilerOptions;
+  const { lib, types: all } = json(join(consumer.folder, "tsconfig.json")).compilerOptions;
+  // Those of Node come with what needs them.
+  const types = all.filter((/** @type {string} */ name) => name !== "node");
   for (const [name, { options, include }] of Object.entries(ways)) {
-    const settings = { compilerOptions: { ...strict, lib, types, ...options }, include };
+    // The declarations of fast-check find those of its own dependency by `exports` alone.
+    const skipLibCheck = name === "node10" && "fast-check" in consumer.dependencies;
+    const settings = { compilerOptions: { ...strict, lib, types, skipLibCheck, ...options }, include };
     writeFileSync(join(folder, `tsconfig.${name}.json`), JSON.stringify(settings));
   }
 }
 
-/** @param {string} name */
-function compiler(name) {
+/** @param {string} name @param {string[]} flags beside the settings */
+function compiler(name, ...flags) {
   const folder = join(root, "node_modules", name);
-  return { name: `TypeScript ${json(join(folder, "package.json")).version}`, program: join(folder, "bin/tsc") };
+  return { name: `TypeScript ${json(join(folder, "package.json")).version}`, program: join(folder, "bin/tsc"), flags };
 }
 
-export const fastCompiler = compiler("typescript7");
+/** The oldest that the declarations are for: 5.1 lacks tuples of which some elements have names. */
+export const oldCompiler = compiler("typescript5");
+/** It, and that between them, write declarations too: the oldest finds no names there for types that an entry exports again. */
+export const fastCompiler = compiler("typescript7", "--declaration");
 
-/** The compilers that consumers have, the oldest that the declarations are for first: 5.1 lacks tuples of which some elements have names. */
-export const everyCompiler = [compiler("typescript5"), compiler("typescript"), fastCompiler];
+/** Which compilers that consumers have find modules in which ways; the fast one is enough for a quick look. @param {boolean} isEverywhere */
+export function compilations(isEverywhere) {
+  const compilers = isEverywhere
+    ? [oldCompiler, compiler("typescript", "--declaration"), fastCompiler]
+    : [fastCompiler];
+  const today = compilers.flatMap((it) => [
+    { compiler: it, resolution: "nodenext" },
+    { compiler: it, resolution: "bundler" },
+  ]);
+  return [...today, { compiler: oldCompiler, resolution: "node10" }];
+}
 
-/** Checks the programs, and leaves them compiled beside their sources. @param {string} cwd @param {{ program: string }} compiler @param {string} resolution */
-export const compile = (cwd, { program }, resolution) =>
-  succeed(["node", program, "-p", `tsconfig.${resolution}.json`], { cwd });
+/** Checks the programs, and leaves them compiled beside their sources. @param {string} cwd @param {{ program: string, flags: readonly string[] }} compiler @param {string} resolution */
+export const compile = (cwd, { program, flags }, resolution) =>
+  succeed(["node", program, "-p", `tsconfig.${resolution}.json`, ...flags], { cwd });

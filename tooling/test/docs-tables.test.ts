@@ -77,6 +77,22 @@ const pages = [
   ["client-browser", "## Options", "options.ts", "BrowserClientOptions"],
   ["transports", "### `polling(options)`", "polling/server.ts", "PollingOptions"],
   ["transports", "### `websocket(options)`", "websocket/server.ts", "WebSocketOptions"],
+  [
+    "transports",
+    "### `streaming(options)`, `sse(options)`, `multipart(options)`, `htmlfile(options)`",
+    "streaming/server.ts",
+    "StreamingOptions",
+  ],
+  ["transports", "### `websocketDialer(options)` in Node", "websocket/client-node.ts", "WebSocketDialerOptions"],
+  ["transports", "### `nodeDialer(options)`", "raw/client-node.ts", "NodeDialerOptions"],
+  ["transports", "### The other dialers in Node", "post-up/node-requests.ts", "RequestDialerOptions"],
+  [
+    "transports",
+    "### `websocketDialer(options)` in browsers",
+    "websocket/client-browser.ts",
+    "BrowserWebSocketOptions",
+  ],
+  ["transports", "### The other dialers in browsers", "post-up/browser-requests.ts", "BrowserRequestOptions"],
   ["protocol", "### `createJsonCodec(options)`", "packet/limits.ts", "JsonCodecOptions"],
 ] as const;
 
@@ -97,5 +113,15 @@ describe.each(pages)("the page of %s, %s", (page, heading, file, name) => {
     const known = rows.filter(([option]) => options.get(option) !== undefined);
     const shown = known.map(([option, fallback]) => [option, valueIn(fallback)]);
     expect(shown).toEqual(known.map(([option]) => [option, options.get(option)]));
+  });
+});
+
+describe.each(["protocol", "transports", "server", "client-node", "client-browser"])("the page of %s", (name) => {
+  it("names what the package depends on", () => {
+    const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
+      read(`packages/${name}/package.json`),
+    );
+    const [, sentence = ""] = /It depends on ((?:`[^`]+`|, | and )+)/.exec(read(`packages/${name}/README.md`)) ?? [];
+    expect(namesIn(sentence).toSorted()).toEqual(Object.keys(dependencies).toSorted());
   });
 });

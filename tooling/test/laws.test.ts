@@ -11,7 +11,11 @@ const broken: readonly (readonly [law: string, file: string, source: string])[] 
   ["no-bare-string", "packages/protocol/test/text.ts", 'import fc from "fast-check";\nfc.string();'],
   ["TS2304", "packages/protocol/src/timer.ts", "setTimeout(() => {}, 1);"],
   ["TS2584", "packages/protocol/src/browser.ts", "console.log(1);"],
-  ["TS9013", "packages/protocol/src/untyped.ts", "export const open = () => [1].map((it) => it);"],
+  [
+    "explicit-module-boundary-types",
+    "packages/protocol/src/untyped.ts",
+    "export const open = () => [1].map((it) => it);",
+  ],
   ["no-floating-promises", "packages/server/src/float.ts", "const work = async () => {};\nwork();"],
   ["no-misused-promises", "packages/server/src/misuse.ts", "[1].forEach(async () => {});"],
   ["no-explicit-any", "packages/server/src/any.ts", "export const it: any = 1;"],

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fastCompiler } from "../release/consumer.mjs";
+import { fastCompiler, oldCompiler } from "../release/consumer.mjs";
 import { World } from "./world.ts";
 
 interface Fault {
@@ -28,6 +28,8 @@ function add(name: string, { manifest = {}, files = {}, program = "console.log(i
     type: "module",
     engines: { node: ">=20" },
     files: ["dist"],
+    main: entry.require.default,
+    types: entry.require.types,
     exports: { ".": entry },
     dependencies: name === "protocol" ? {} : { "@rt/protocol": "1.0.0" },
   };
@@ -50,6 +52,7 @@ function add(name: string, { manifest = {}, files = {}, program = "console.log(i
 
 const types = (name: string) =>
   ["nodenext", "bundler"].map((way) => `${name} compiles with ${fastCompiler.name}, ${way}`);
+const byNode10 = (name: string): string => `${name} compiles with ${oldCompiler.name}, node10`;
 const node = `Node ${process.versions.node}`;
 
 /** What is wrong, in a package of its own, and the proofs that fail by it. */
@@ -57,20 +60,26 @@ const broken: readonly (readonly [what: string, name: string, fault: Fault, proo
   [
     "a file that is not packed",
     "unpacked",
-    { manifest: { files: ["dist/*.js", "dist/*.d.*ts"] } },
-    ["@rt/unpacked satisfies publint", `unpacked/main.ts runs on ${node} as cjs`],
+    { manifest: { files: ["dist/*.cjs", "dist/*.d.*ts"] } },
+    ["@rt/unpacked satisfies publint", `unpacked/main.ts runs on ${node} as esm`],
   ],
   [
     "types of another kind of module",
     "masked",
     { manifest: { exports: { ".": { ...entry, require: { ...entry.require, types: entry.import.types } } } } },
-    ["@rt/masked has the types of what it runs"],
+    ["@rt/masked satisfies publint", "@rt/masked has the types of what it runs"],
   ],
   [
     "an entry that nobody uses",
     "lonely",
-    { manifest: { exports: { ".": entry, "./lone": entry } } },
+    { manifest: { exports: { ".": entry, "./lone": entry }, typesVersions: { "*": { lone: [entry.require.types] } } } },
     ["every entry has a consumer"],
+  ],
+  [
+    "an entry that is found by `exports` alone",
+    "modern",
+    { manifest: { main: undefined, types: undefined } },
+    ["@rt/modern has the types of what it runs", byNode10("modern")],
   ],
   [
     "a second package of ours",

@@ -24,12 +24,33 @@ describe("a name", () => {
     ["one that turns the text after it", "a\u202eb"],
     ["none", undefined],
     ["an object", { toString: 1 }],
+    ["what nobody can see", "\u200b\u2060 \u3164\ufe0f\u2800"],
+    ["marks with nothing to be on", "\u0301"],
   ])("of %s is refused, with a code", async (_kind, name) => {
     const { url } = await openChat();
     const socket = knock(url, { name: name as string });
     const error = await new Promise<Error>((resolve) => socket.once("connect_error", resolve));
     expect(error).toBeInstanceOf(ConnectRefusedError);
-    expect(error).toMatchObject({ data: { code: "bad-name" }, message: `A name has 1 to ${MAX_NAME} characters.` });
+    expect(error).toMatchObject({
+      data: { code: "bad-name" },
+      message: `A name has 1 to ${MAX_NAME} visible characters.`,
+    });
+  });
+
+  it.each(["👩‍👩‍👧‍👦", "❤️", "a\u0301", "مریم‌جان", "-"])("may be %s", async (name) => {
+    const { url } = await openChat();
+    expect((await enter(url, { name })).welcome.name).toBe(name.normalize("NFC"));
+  });
+
+  it("that looks like one that is there gets a number", async () => {
+    const { url } = await openChat();
+    await enter(url, { name: "Ada B" });
+    for (const [at, name] of ["Ada\u200b B", "A\u00adda B", "Ada\u00a0 b", "Ada B \u200b"].entries()) {
+      expect((await enter(url, { name })).welcome.name).toBe(`${name} ${at + 2}`);
+    }
+    await enter(url, { name: "👩‍💻" });
+    expect((await enter(url, { name: "👩‍💻" })).welcome.name).toBe("👩‍💻 2");
+    expect((await enter(url, { name: "👩‍🔧" })).welcome.name).toBe("👩‍🔧");
   });
 
   it("that is taken gets a number, whatever its case", async () => {
@@ -136,7 +157,7 @@ describe("a room", () => {
     expect(elsewhere).toEqual([]);
   });
 
-  it.each(["", " ", "x".repeat(MAX_ROOM_NAME + 1), "a\nb"])("is not called %j", async (name) => {
+  it.each(["", " ", "x".repeat(MAX_ROOM_NAME + 1), "a\nb", "\u200b"])("is not called %j", async (name) => {
     const { socket } = await enter((await openChat()).url);
     expect(codeOf(await socket.emitWithAck("enter", name))).toBe("bad-room");
   });
@@ -211,6 +232,7 @@ describe("a file", () => {
     ["no name", { type: "", content }],
     ["a name that is too long", { name: "x".repeat(MAX_FILE_NAME + 1), type: "", content }],
     ["control characters in its name", { name: "a\r\nb", type: "", content }],
+    ["a name that nobody can see", { name: "\u200b", type: "", content }],
     ["no fields at all", null],
   ])("with %s is refused", async (_kind, file) => {
     const { socket } = await enter((await openChat()).url);

@@ -70,6 +70,27 @@ const gone = (reason: DisconnectReason, description?: { message?: string }): str
 const left = (reason: clientNames.Socket.DisconnectReason, details?: DisconnectDescription): string =>
   details instanceof Error ? `${reason}: ${details.message}` : `${reason}: ${details?.description}`;
 
+/** Options that one module of an application has for pages and for Node. */
+const shared: Partial<ManagerOptions & SocketOptions> = {
+  agent: false,
+  autoUnref: true,
+  ca: ["certificate"],
+  cert: "certificate",
+  ciphers: "ALL",
+  key: "key",
+  passphrase: "secret",
+  perMessageDeflate: { threshold: 1024 },
+  pfx: "pfx",
+  query: { name: "x", roles: ["a", "b"], count: 2, isNew: true },
+  rejectUnauthorized: false,
+  transportOptions: { polling: { extraHeaders: { a: "1" }, rejectUnauthorized: true } },
+};
+
+/** As many write it: not called, for the variable is not there. */
+export const byEnvironment = (): clientNames.Socket => clientNames.io(process.env["SERVER_URL"]);
+export const managerByEnvironment = (): clientNames.Manager =>
+  new clientNames.Manager(process.env["SERVER_URL"], shared);
+
 const rolesOf = (sockets: RemoteSocket<FromServer, Data>[]): string[] => sockets.flatMap(({ data }) => data.roles);
 
 describe("the names that applications import", () => {
@@ -102,10 +123,13 @@ describe("the names that applications import", () => {
       socket.on("sum", (a, b, answer) => answer(a + b));
       socket.on("disconnect", (reason, description) => gone(reason, description));
       void socket.timeout(5).emitWithAck("ask", "?");
+      socket.timeout(5).emit("ask", "?", (err: Error, text) => (err ? err.message : text.trim()));
+      socket.broadcast.timeout(5).emit("ask", "?", (err: Error, texts) => (err ? err.message : texts.length));
     });
     const namespace: Kept["namespace"] = server.of("/x");
     const operator: Kept["operator"] = server.to("room");
     const fetched: Promise<string[]> = operator.fetchSockets().then(rolesOf);
+    namespace.timeout(5).emit("ask", "?", (err: Error, texts) => (err ? err.message : texts.length));
     namespace.on("ping", (at) => at.toFixed());
     server.on("new_namespace", ({ name }) => name.length);
 
@@ -121,6 +145,8 @@ describe("the names that applications import", () => {
     socket.on("connect", onConnect);
     socket.on("disconnect", (reason, details) => left(reason, details));
     socket.on("ask", (question, answer) => answer(question.toUpperCase()));
+
+    socket.timeout(5).emit("sum", 1, 2, (err: Error, sum) => (err ? err.message : sum.toFixed()));
 
     const manager: clientNames.Manager<FromServer, ToServer> = socket.io;
     const other: clientNames.Socket<FromServer, ToServer> = manager.socket("/x", { auth: { name: "y" } });

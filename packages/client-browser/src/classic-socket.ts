@@ -1,4 +1,4 @@
-import { Emitter, type ListenerOf, type NoEvents, RtError } from "@rt/protocol";
+import { Emitter, emitting, type ListenerOf, type NoEvents, RtError } from "@rt/protocol";
 import { type AddressOptions, Socket } from "@rt/protocol/client";
 import type { Manager } from "./manager.ts";
 import type { BrowserManagerOptions } from "./options.ts";
@@ -56,8 +56,8 @@ class ClassicSocket extends Emitter<ClassicSocketEvents> {
     });
     this.#socket = manager
       .socket("/")
-      .on("connect", () => this.dispatch("connect", []))
-      .on("message", (message: unknown) => this.dispatch("message", [message]))
+      .on("connect", () => this[emitting.dispatch]("connect", []))
+      .on("message", (message: unknown) => this[emitting.dispatch]("message", [message]))
       .on("disconnect", () => this.#stayAway("disconnect"))
       .on("connect_error", () => this.#stayAway("connect_failed"));
   }
@@ -69,7 +69,7 @@ class ClassicSocket extends Emitter<ClassicSocketEvents> {
   connect(): this {
     const { active } = this.#socket;
     this.#socket.connect();
-    if (!active) this.dispatch("connecting", [this.#socket.io.engine?.transport.name]);
+    if (!active) this[emitting.dispatch]("connecting", [this.#socket.io.engine?.transport.name]);
     return this;
   }
 
@@ -94,14 +94,14 @@ class ClassicSocket extends Emitter<ClassicSocketEvents> {
     return this.off(event, listener);
   }
 
-  protected override report(error: unknown): void {
+  protected override [emitting.report](error: unknown): void {
     report(error);
   }
 
   /** To come back is left to the application, as it was. */
   #stayAway(event: keyof ClassicSocketEvents): void {
     this.#socket.disconnect();
-    this.dispatch(event, []);
+    this[emitting.dispatch](event, []);
   }
 }
 

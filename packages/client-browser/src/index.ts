@@ -33,7 +33,7 @@ export {
 } from "@rt/protocol/client";
 export { Manager } from "./manager.ts";
 export type { BrowserClientOptions, BrowserClientOptions as ManagerOptions, BrowserManagerOptions } from "./options.ts";
-export type { BrowserTransportOptions } from "./transport-options.ts";
+export type { BrowserTransportOptions, NodeConnectionOptions } from "./transport-options.ts";
 export { io, io as connect, protocol };
 
 export default io;

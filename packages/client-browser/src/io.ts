@@ -10,7 +10,8 @@ const managers = new SharedManagers<Manager>();
 
 /**
  * The socket of a namespace of a server: `io("https://example.com/admin")` is the namespace `/admin`. Without a URL, and for what it
- * lacks, it is the page's own server: `io()`, `io("/admin")`. It connects at once, unless `autoConnect` is `false`.
+ * lacks, it is the page's own server: `io()`, `io("/admin")`. It connects at once, unless `autoConnect` is `false`. Where there is no
+ * page, as in Node when it renders one, there is a socket all the same, whose attempt to connect fails.
  *
  * Sockets of one server share a connection, unless `forceNew` is set, `multiplex` is off, or the shared connection has a socket of
  * this namespace already.

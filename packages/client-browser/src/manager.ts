@@ -3,6 +3,7 @@ import {
   type EventsMap,
   Manager as PortableManager,
   readArguments,
+  trunkOf,
   urlOfParts,
 } from "@rt/protocol/client";
 import type { BrowserManagerOptions } from "./options.ts";
@@ -19,7 +20,7 @@ export class Manager<
 > extends PortableManager {
   /**
    * `url` is where the server is, by default the page's; its path counts for nothing, its query where there is no option `query`. Without
-   * it the options `hostname`, `port` and `secure` may say where.
+   * it the options `hostname`, `port` and `secure` may say where. Where there is no page either, every attempt to connect fails.
    *
    * @throws RtError `INVALID_ARGUMENT` for what is no URL of a server, `INVALID_OPTION`.
    */
@@ -28,6 +29,6 @@ export class Manager<
     const { address, query } = serverUrl(url ?? urlOfParts(options, globalThis.location));
     const completed = query === undefined || options.query !== undefined ? options : { ...options, query };
     super(address, browserPlatform(address, options), completed);
-    page.watch(this.trunk, options.closeOnBeforeunload === true);
+    page.watch(trunkOf(this), options.closeOnBeforeunload === true);
   }
 }

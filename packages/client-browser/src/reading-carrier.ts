@@ -107,6 +107,10 @@ export class ReadingCarrier implements Carrier {
     this.#proceed();
   }
 
+  flush(): void {
+    this.#carrier.flush();
+  }
+
   join(): void {
     this.#isLeaving = false;
     this.#carrier.join();

@@ -6,9 +6,9 @@ import type * as client from "../src/index.ts";
 const quiet = { autoConnect: false };
 
 /** The client as a page of this origin has it. */
-async function load(origin?: string): Promise<typeof client> {
+async function load(origin: string): Promise<typeof client> {
   vi.resetModules();
-  vi.stubGlobal("location", origin === undefined ? undefined : { origin });
+  vi.stubGlobal("location", { origin });
   return import("../src/index.ts");
 }
 
@@ -56,6 +56,12 @@ describe("on a page", () => {
     expect(new Manager(undefined, quiet).opts.query).toBeUndefined();
   });
 
+  it("nothing says of itself that it is a plain object, around which frameworks put proxies", () => {
+    const socket = io(quiet);
+    const tags = [socket, socket.io, socket.io.engine].map((value) => Object.prototype.toString.call(value));
+    expect(tags).toEqual(["[object Socket]", "[object Manager]", "[object Engine]"]);
+  });
+
   it("another parser hands binary values over as buffers, too", async () => {
     const { browserPlatform } = await import("../src/platform.ts");
     const packets: Packet[] = [];
@@ -85,11 +91,12 @@ describe("on a page", () => {
   });
 });
 
-describe("where there is no page", () => {
-  it("a client needs a URL", async () => {
-    const { io } = await load();
-    expect(() => io(quiet)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
-    expect(() => io("/admin", quiet)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
-    expect(io("http://other.test/n", quiet).nsp).toBe("/n");
-  });
+it("a page that is none of a server's needs a URL", async () => {
+  // As of a file, or of a frame in a sandbox.
+  const { io, Manager } = await load("null");
+  const refused = expect.objectContaining({ code: "INVALID_ARGUMENT" });
+  expect(() => io(quiet)).toThrow(refused);
+  expect(() => io("/admin", quiet)).toThrow(refused);
+  expect(() => new Manager(quiet)).toThrow(refused);
+  expect(io("http://other.test/n", quiet).nsp).toBe("/n");
 });

@@ -33,6 +33,7 @@ class FakeCarrier implements Carrier {
   }
 
   refresh(): void {}
+  flush(): void {}
   join(): void {}
   blame(): void {}
 
@@ -277,7 +278,7 @@ describe("what waits", () => {
     send(asking);
     send(DISCONNECT);
     const earlier = event("earlier");
-    connection.member?.lost("transport close", { description: "", code: 30 }, [earlier]);
+    connection.member?.lost("transport close", { message: "", description: "", code: 30 }, [earlier]);
     expect(unsent).toEqual([earlier, first, asking]);
     await blob.arrive(7);
     expect([connection.sent, carrier.backlog]).toEqual([[], 0]);

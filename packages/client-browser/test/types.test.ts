@@ -1,5 +1,13 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import connectByDefault, { connect, type GapReport, io, Manager, protocol, Socket } from "../src/index.ts";
+import connectByDefault, {
+  type BrowserClientOptions,
+  connect,
+  type GapReport,
+  io,
+  Manager,
+  protocol,
+  Socket,
+} from "../src/index.ts";
 
 interface FromServer {
   news: (text: string, at: number) => void;
@@ -39,6 +47,7 @@ describe("the types", () => {
       expectTypeOf(error).toEqualTypeOf<Error | null>();
       expectTypeOf(result).toEqualTypeOf<number>();
     });
+    socket.timeout(5).emit("sum", 1, 2, (_error: Error, result) => expectTypeOf(result).toEqualTypeOf<number>());
     expectTypeOf(socket.emitWithAck("sum", 1, 2)).toEqualTypeOf<Promise<number>>();
     expectTypeOf<Parameters<typeof socket.emit<"say">>>().toEqualTypeOf<["say", text: string]>();
     expectTypeOf<Parameters<typeof socket.emitWithAck<"sum">>>().toEqualTypeOf<["sum", a: number, b: number]>();
@@ -64,5 +73,24 @@ describe("the types", () => {
       .off("connect")
       .emit("anything", 1, "two", { three: 3 });
     expectTypeOf(socket.emitWithAck("anything", 1)).resolves.toBeAny();
+  });
+
+  it("take options that are for Node alone, as shared ones have: they do nothing here", () => {
+    const shared: BrowserClientOptions = {
+      ...quiet,
+      agent: false,
+      autoUnref: true,
+      ca: ["certificate"],
+      cert: new Uint8Array(1),
+      ciphers: "ALL",
+      key: "key",
+      localAddress: "127.0.0.1",
+      passphrase: "secret",
+      perMessageDeflate: { threshold: 1024 },
+      pfx: "pfx",
+      rejectUnauthorized: false,
+      transportOptions: { websocket: { rejectUnauthorized: false } },
+    };
+    expect(new Manager("http://rt.test", shared).socket("/").connected).toBe(false);
   });
 });

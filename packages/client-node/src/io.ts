@@ -23,10 +23,10 @@ const managers = new SharedManagers<Manager>();
  * Sockets of one server share a connection, unless `forceNew` is set, `multiplex` is off, or the shared connection has a socket of
  * this namespace already.
  *
- * @throws RtError `INVALID_ARGUMENT` for what is no URL of a server, `INVALID_OPTION`.
+ * @throws RtError `INVALID_ARGUMENT` for what is no URL of a server, such as a variable of the environment that is not set, `INVALID_OPTION`.
  */
 export function io<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents>(
-  address: string | URL,
+  address: string | URL | undefined,
   given?: NodeClientOptions,
 ): Socket<ListenEvents, EmitEvents> {
   const { url, options } = readArguments<NodeClientOptions>(address, given, {});

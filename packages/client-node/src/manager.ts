@@ -24,7 +24,7 @@ export class Manager<
    *
    * @throws RtError `INVALID_ARGUMENT` for what is no URL of a server, `INVALID_OPTION`.
    */
-  constructor(url: string | URL | NodeManagerOptions, options?: NodeManagerOptions) {
+  constructor(url: string | URL | NodeManagerOptions | undefined, options?: NodeManagerOptions) {
     const given = readArguments<NodeManagerOptions>(url, options, {});
     const { address, query } = serverUrl(given.url ?? urlOfParts(given.options, undefined));
     const completed =

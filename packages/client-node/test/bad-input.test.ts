@@ -11,7 +11,7 @@ function call(task: (...args: never[]) => unknown, ...args: readonly unknown[]):
 describe("a wrong option is refused at the call, by its name", () => {
   const wrong: readonly (readonly [name: string, ...values: unknown[]])[] = [
     ["path", 5],
-    ["query", "a=b", 5],
+    ["query", "a=b", 5, { a: {} }, { a: [{}] }],
     ["extraHeaders", "a: b"],
     ["transports", "polling", [], ["carrier-pigeon"], [5], [() => {}], ["webtransport"]],
     ["transportImplementations", 5, [{}]],

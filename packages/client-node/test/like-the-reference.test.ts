@@ -17,6 +17,26 @@ describe("what happens, and in which order, is what happens with Socket.IO's cli
     });
   });
 
+  it.each(["websocket", "polling"])("when it says things in its query, by %s", async (transport) => {
+    await same(async (stage) => {
+      stage.server.io.on("connection", ({ handshake: { query } }) => {
+        for (const [key, value] of Object.entries(query))
+          if (key.startsWith("my")) stage.lines.push(`${key} ${String(value)}`);
+        stage.lines.push("said");
+      });
+      const query = {
+        myText: "é & so",
+        my1: 1,
+        myBig: 2n,
+        myFlag: false,
+        myList: ["a", "b", 3, true],
+        myHoles: [null, "c"],
+      };
+      stage.open("/", { transports: [transport], query: { ...query, myNothing: [] } });
+      await stage.until("said");
+    });
+  });
+
   it("when the server sends a socket away", async () => {
     await same(async (stage) => {
       stage.server.io.on("connection", (peer) => peer.disconnect());

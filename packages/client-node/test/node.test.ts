@@ -6,16 +6,16 @@ import { CERTIFICATE, KEY } from "./certificate.ts";
 import { type Children, children } from "./child.ts";
 import { client, next, serve, ways, within } from "./support.ts";
 
-/** The next exception that nobody caught; it is not the test runner's. */
-function nextUncaught(): Promise<unknown> {
-  const listeners = process.listeners("uncaughtException");
-  process.removeAllListeners("uncaughtException");
-  const caught = new Promise<unknown>((resolve) => process.once("uncaughtException", resolve));
+/** The next event of the process of a kind that the test runner listens for otherwise. */
+function nextOf(kind: "uncaughtException" | "unhandledRejection"): Promise<unknown> {
+  const listeners = process.rawListeners(kind);
+  process.removeAllListeners(kind);
+  const caught = new Promise<unknown>((resolve) => process.once(kind, resolve));
   onTestFinished(() => {
-    process.removeAllListeners("uncaughtException");
-    for (const listener of listeners) process.on("uncaughtException", listener);
+    process.removeAllListeners(kind);
+    for (const listener of listeners) process.on(kind, (...args) => void Reflect.apply(listener, process, args));
   });
-  return within(caught, "the exception");
+  return within(caught, kind);
 }
 
 describe("what a listener throws", () => {
@@ -26,7 +26,7 @@ describe("what a listener throws", () => {
       peer.emit("b");
     });
     const socket = client(url);
-    const uncaught = nextUncaught();
+    const uncaught = nextOf("uncaughtException");
     const thrown = new Error("in a listener");
     socket.on("a", () => {
       throw thrown;
@@ -36,17 +36,27 @@ describe("what a listener throws", () => {
     expect(socket.connected).toBe(true);
   });
 
-  it("is so by promises too", async () => {
+  it("is the application's by promises: unhandled where it does not look at them, and nothing where it does", async () => {
     const { io, url } = await serve();
-    io.on("connection", (peer) => peer.emit("a"));
+    io.on("connection", (peer) => {
+      for (const event of ["handled", "unhandled"]) peer.emit(event, event);
+    });
     const socket = client(url);
-    const uncaught = nextUncaught();
-    const failing = async (): Promise<never> => {
+    const handled: unknown[] = [];
+    const unhandled = nextOf("unhandledRejection");
+    const failing = async (event: string): Promise<never> => {
       await Promise.resolve();
-      throw new Error("in a promise");
+      throw new Error(event);
     };
-    socket.on("a", failing as () => void);
-    expect(await uncaught).toEqual(new Error("in a promise"));
+    const handling: (event: string) => unknown = (event) => {
+      const promise = failing(event);
+      promise.catch((error: unknown) => handled.push(error));
+      return promise;
+    };
+    const careless: (event: string) => unknown = failing;
+    socket.on("handled", handling).on("unhandled", careless);
+    expect(await unhandled).toEqual(new Error("unhandled"));
+    expect(handled).toEqual([new Error("handled")]);
   });
 });
 

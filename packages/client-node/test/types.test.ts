@@ -39,6 +39,7 @@ describe("the types", () => {
       expectTypeOf(error).toEqualTypeOf<Error | null>();
       expectTypeOf(result).toEqualTypeOf<number>();
     });
+    socket.timeout(5).emit("sum", 1, 2, (_error: Error, result) => expectTypeOf(result).toEqualTypeOf<number>());
     expectTypeOf(socket.emitWithAck("sum", 1, 2)).toEqualTypeOf<Promise<number>>();
     expectTypeOf<Parameters<typeof socket.emit<"say">>>().toEqualTypeOf<["say", text: string]>();
     expectTypeOf<Parameters<typeof socket.emitWithAck<"sum">>>().toEqualTypeOf<["sum", a: number, b: number]>();
@@ -64,5 +65,16 @@ describe("the types", () => {
       .off("connect")
       .emit("anything", 1, "two", { three: 3 });
     expectTypeOf(socket.emitWithAck("anything", 1)).resolves.toBeAny();
+  });
+
+  it("take a URL that may be missing, as one of the environment: then it is the call that says so", () => {
+    const url: string | undefined = process.env["RT_NO_SUCH_VARIABLE"];
+    const missing = expect.objectContaining({ code: "INVALID_ARGUMENT" });
+    expect(() => io(url)).toThrow(missing);
+    expect(() => io(url, quiet)).toThrow(missing);
+    expect(() => new Manager(url)).toThrow(missing);
+    expect(() => new Manager(url, quiet)).toThrow(missing);
+    // @ts-expect-error who names no server at all never meant one
+    expect(() => io()).toThrow(missing);
   });
 });

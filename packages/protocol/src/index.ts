@@ -85,6 +85,7 @@ export {
   type EventNamesWithAck,
   type EventParams,
   type EventsMap,
+  emitting,
   type ListenerOf,
   type NoEvents,
   type TimeoutParams,

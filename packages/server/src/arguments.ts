@@ -1,5 +1,5 @@
 import { type EventName, isReservedEvent, RtError } from "@rt/protocol";
-import type { Rooms } from "./api/broadcast.ts";
+import type { Rooms } from "./api/remote-socket.ts";
 
 /** @throws RtError `INVALID_ARGUMENT` */
 export function checkFunction(what: string, value: unknown): void {

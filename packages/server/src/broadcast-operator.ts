@@ -3,21 +3,20 @@ import {
   type BroadcastFlags,
   type BroadcastOptions,
   type Clock,
-  callGuarded,
-  type DefaultEventsMap,
   type EventData,
   type EventName,
   isAckCallback,
   type SocketDetails,
 } from "@rt/protocol";
 import { AckGathering, type AckOutcome } from "./ack-gathering.ts";
-import type { BroadcastOperator, DefaultData, RemoteSocket, Rooms } from "./api/broadcast.ts";
+import type { RemoteSocket, Rooms } from "./api/remote-socket.ts";
 import { checkEvent, union } from "./arguments.ts";
+import { callReported } from "./call-reported.ts";
 import type { ErrorReporter } from "./report.ts";
 import { checkTimeout } from "./socket/check-timeout.ts";
 
 /** A socket of this node or another, as `fetchSockets` gives it. */
-export type FoundSocket = RemoteSocket<DefaultEventsMap, DefaultData>;
+export type FoundSocket = RemoteSocket;
 
 /** What an operator needs of its namespace. */
 export interface OperatorHome {
@@ -40,7 +39,7 @@ const ALL: BroadcastOptions = { rooms: NONE, except: NONE, flags: {} };
 const DEFAULT_ACK_TIMEOUT = 5_000;
 
 /** Names sockets, and does something for all of them (C.5). Every step gives a new operator; none changes. */
-export class Operator implements BroadcastOperator<DefaultEventsMap, DefaultData> {
+export class Operator {
   readonly #home: OperatorHome;
   readonly #options: BroadcastOptions;
 
@@ -82,7 +81,7 @@ export class Operator implements BroadcastOperator<DefaultEventsMap, DefaultData
     if (isAckCallback(callback)) {
       args.pop();
       this.#ask([event, ...args], (error, responses) => {
-        callGuarded(callback, [error ?? null, responses], this.#home.reportError);
+        callReported(callback, [error ?? null, responses], this.#home.reportError);
       });
       return true;
     }

@@ -1,50 +1,51 @@
 import type { DefaultEventsMap, EventName, EventsMap } from "@rt/protocol";
-import type { Rooms } from "./api/broadcast.ts";
+import type { Rooms } from "./api/remote-socket.ts";
 import type { FoundSocket, Operator } from "./broadcast-operator.ts";
+import * as own from "./internals.ts";
 import type { OtherNodes } from "./other-nodes.ts";
 import { ReportingEmitter } from "./reporting-emitter.ts";
 
 /** What a namespace and a server have in common: they listen, and they broadcast. */
 export abstract class Broadcaster<Reserved extends EventsMap> extends ReportingEmitter<DefaultEventsMap, Reserved> {
   /** Names all sockets. */
-  protected abstract readonly everybody: Operator;
+  abstract readonly [own.everybody]: Operator;
   /** The namespaces of the same name in other servers. */
-  protected abstract readonly otherNodes: OtherNodes;
+  abstract readonly [own.otherNodes]: OtherNodes;
 
   to(rooms: Rooms): Operator {
-    return this.everybody.to(rooms);
+    return this[own.everybody].to(rooms);
   }
 
   in(rooms: Rooms): Operator {
-    return this.everybody.to(rooms);
+    return this[own.everybody].to(rooms);
   }
 
   except(rooms: Rooms): Operator {
-    return this.everybody.except(rooms);
+    return this[own.everybody].except(rooms);
   }
 
   compress(compress: boolean): Operator {
-    return this.everybody.compress(compress);
+    return this[own.everybody].compress(compress);
   }
 
   timeout(ms: number): Operator {
-    return this.everybody.timeout(ms);
+    return this[own.everybody].timeout(ms);
   }
 
   get volatile(): Operator {
-    return this.everybody.volatile;
+    return this[own.everybody].volatile;
   }
 
   get local(): Operator {
-    return this.everybody.local;
+    return this[own.everybody].local;
   }
 
   emit(event: EventName, ...args: unknown[]): boolean {
-    return this.everybody.emit(event, ...args);
+    return this[own.everybody].emit(event, ...args);
   }
 
   send(...args: unknown[]): this {
-    this.everybody.emit("message", ...args);
+    this[own.everybody].emit("message", ...args);
     return this;
   }
 
@@ -53,31 +54,31 @@ export abstract class Broadcaster<Reserved extends EventsMap> extends ReportingE
   }
 
   serverSideEmit(event: EventName, ...args: unknown[]): boolean {
-    this.otherNodes.emit(event, args);
+    this[own.otherNodes].emit(event, args);
     return true;
   }
 
   serverSideEmitWithAck(event: EventName, ...args: unknown[]): Promise<unknown[]> {
-    return this.otherNodes.emitWithAck(event, args);
+    return this[own.otherNodes].emitWithAck(event, args);
   }
 
   allSockets(): Promise<Set<string>> {
-    return this.everybody.allSockets();
+    return this[own.everybody].allSockets();
   }
 
   fetchSockets(): Promise<FoundSocket[]> {
-    return this.everybody.fetchSockets();
+    return this[own.everybody].fetchSockets();
   }
 
   socketsJoin(rooms: Rooms): void {
-    this.everybody.socketsJoin(rooms);
+    this[own.everybody].socketsJoin(rooms);
   }
 
   socketsLeave(rooms: Rooms): void {
-    this.everybody.socketsLeave(rooms);
+    this[own.everybody].socketsLeave(rooms);
   }
 
   disconnectSockets(close = false): void {
-    this.everybody.disconnectSockets(close);
+    this[own.everybody].disconnectSockets(close);
   }
 }

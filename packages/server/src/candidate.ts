@@ -1,4 +1,5 @@
 import type { Connection } from "./connection.ts";
+import * as own from "./internals.ts";
 import type { Member } from "./member.ts";
 
 /**
@@ -7,8 +8,9 @@ import type { Member } from "./member.ts";
  * counts, and the wait has an end.
  */
 export class Candidate implements Member {
-  readonly key: string;
-  readonly isJoined: boolean = false;
+  readonly [own.key]: string;
+  readonly [own.isJoined]: boolean = false;
+  readonly [own.isAnswered]: boolean = false;
   readonly #connection: Connection;
   readonly #gaveUp: (() => void) | undefined;
   #isWaiting = true;
@@ -16,7 +18,7 @@ export class Candidate implements Member {
   /** `gaveUp` hears that the client has gone, or the time was over, before it was decided. */
   constructor(connection: Connection, key: string, gaveUp?: () => void) {
     this.#connection = connection;
-    this.key = key;
+    this[own.key] = key;
     this.#gaveUp = gaveUp;
     connection.enter(this);
   }
@@ -36,22 +38,22 @@ export class Candidate implements Member {
 
   refuse(message: string): void {
     this.settle();
-    this.#connection.turnDown(this.key, message);
+    this.#connection.turnDown(this[own.key], message);
   }
 
-  expired(): void {
-    this.ended();
-    this.#connection.turnDown(this.key, "Connection timed out");
+  [own.expired](): void {
+    this[own.ended]();
+    this.#connection.turnDown(this[own.key], "Connection timed out");
   }
 
-  ended(): void {
+  [own.ended](): void {
     if (this.settle()) this.#gaveUp?.();
   }
 
   // Of a client that is not let in yet nothing comes, and there is nothing to be done for it.
-  received(): void {}
-  acknowledged(): void {}
-  failed(): void {}
+  [own.received](): void {}
+  [own.acknowledged](): void {}
+  [own.failed](): void {}
   disconnect(): void {}
-  resumed(): void {}
+  [own.resumed](): void {}
 }

@@ -25,6 +25,7 @@ import type { FlushList } from "./engine/flush-list.ts";
 import { createId } from "./engine/ids.ts";
 import type { RequestRecord } from "./handshake.ts";
 import type { Opening } from "./http/router.ts";
+import * as own from "./internals.ts";
 import type { ErrorReporter } from "./report.ts";
 import { turnAway } from "./turn-away.ts";
 
@@ -41,7 +42,9 @@ export interface CarriageHome {
 }
 
 /** How one client is reached: its session, and the link that carries it now. What is said there is the subclass's affair. */
-export abstract class Carriage<Home extends CarriageHome> implements SessionHost, ServerContinuity, Deadlined {
+export abstract class Carriage<Home extends CarriageHome>
+  implements SessionHost, FrameTap, ServerContinuity, Deadlined
+{
   /** The id of the current link on the wire. */
   sid: string;
   /** The transport of the current link. */
@@ -62,7 +65,7 @@ export abstract class Carriage<Home extends CarriageHome> implements SessionHost
   /** The current link, where it lives on many requests. */
   #exchanges: ExchangeLink | undefined = undefined;
   /** The transport of the link that is probed, or was last. */
-  probed: Acceptor | undefined = undefined;
+  probing: Acceptor | undefined = undefined;
 
   constructor(home: Home, { sid, transport, revision }: Opening, request: RequestRecord, sessionId: string) {
     this.home = home;
@@ -107,7 +110,7 @@ export abstract class Carriage<Home extends CarriageHome> implements SessionHost
       turnAway(link, clock, session.closeTimeout);
       return;
     }
-    this.probed = transport;
+    this.probing = transport;
     this.session.probe(link, clock.now());
   }
 
@@ -120,7 +123,7 @@ export abstract class Carriage<Home extends CarriageHome> implements SessionHost
     if (hasMoved) this.isUpgraded = true;
     this.session.take(lane, request, createId(), this.home.clock.now());
     // A listener that heard of the return may have ended it.
-    if (hasMoved && this.session.isOpen) this.knownConn?.moved();
+    if (hasMoved && this.session.isOpen) this.knownConn?.[own.moved]();
   }
 
   /** The connection as applications see it. */
@@ -131,7 +134,27 @@ export abstract class Carriage<Home extends CarriageHome> implements SessionHost
 
   /** Who wants to hear of frames: nobody where nobody has asked for the object. */
   get tap(): FrameTap | undefined {
-    return this.knownConn;
+    return this.knownConn === undefined ? undefined : this;
+  }
+
+  received(frame: Chunk): void {
+    this.knownConn?.[own.received](frame);
+  }
+
+  created(frame: string): void {
+    this.knownConn?.[own.created](frame);
+  }
+
+  flushing(): void {
+    this.knownConn?.[own.flushing]();
+  }
+
+  flushed(): void {
+    this.knownConn?.[own.flushed]();
+  }
+
+  probed(): void {
+    this.knownConn?.[own.probed]();
   }
 
   /** May a message leave at once? */
@@ -151,12 +174,12 @@ export abstract class Carriage<Home extends CarriageHome> implements SessionHost
 
   /** The link that was probed has taken over. A session that outlives its links moves by `takeOver`, which knows more. */
   upgraded(): void {
-    if (this.probed === undefined) return;
-    this.transport = this.probed;
-    this.probed = undefined;
+    if (this.probing === undefined) return;
+    this.transport = this.probing;
+    this.probing = undefined;
     this.#exchanges = undefined;
     this.isUpgraded = true;
-    this.knownConn?.moved();
+    this.knownConn?.[own.moved]();
   }
 
   pending(): void {

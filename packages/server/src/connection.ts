@@ -17,6 +17,7 @@ import { Carriage, type CarriageHome } from "./carriage.ts";
 import { createId } from "./engine/ids.ts";
 import type { RequestRecord } from "./handshake.ts";
 import type { Opening } from "./http/router.ts";
+import * as own from "./internals.ts";
 import type { Member } from "./member.ts";
 import type { DisconnectReason } from "./reasons.ts";
 import { findMember, membersOf, type Roster, rosterSize, withMember, withoutMember } from "./roster.ts";
@@ -24,7 +25,7 @@ import { findMember, membersOf, type Roster, rosterSize, withMember, withoutMemb
 /** A namespace as a connection sees it. */
 export interface Entrance {
   /** A client asks to be let in. The answer is a call of `enter`, and then one of `joined` or `refuse`, now or later. */
-  admit(connection: Connection, auth: object | undefined): void;
+  [own.admit](connection: Connection, auth: object | undefined): void;
 }
 
 /** What the connections of one server share. Times in milliseconds. */
@@ -47,7 +48,7 @@ export interface ConnectionHome extends CarriageHome {
   resumeAsked(connection: Connection, request: ResumeRequest): void;
   /** It has no link and waits for one, or is in a namespace now while it waits. */
   suspended(connection: Connection): void;
-  /** One that outlives its links is over. */
+  /** Its session is over: applications count it no more. Those who have sockets in it hear of it next. */
   ended(connection: Connection, end: SessionEnd): void;
   /** Nothing is left of it: it may be forgotten. */
   released(connection: Connection): void;
@@ -103,14 +104,14 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
     for (const attachment of attachments) this.session.send(attachment, --left === 0, mayCompress);
     const conn = this.knownConn;
     if (conn?.hasListeners("packetCreate") === true)
-      conn.sent([typeof head === "string" ? `4${head}` : head, ...attachments]);
+      conn[own.sent]([typeof head === "string" ? `4${head}` : head, ...attachments]);
   }
 
   /** As `write`, with the frames that many connections get. */
   writeShared(frames: readonly SharedFrame[]): void {
     let left = frames.length;
     for (const frame of frames) this.session.sendFrame(frame, --left === 0);
-    this.knownConn?.sent(frames);
+    this.knownConn?.[own.sent](frames);
   }
 
   /** Ends it in order; its sockets hear of it before this returns, with `forced close` or `forced server close` (B.8). */
@@ -135,8 +136,7 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
 
   /** A socket is in its namespace now. */
   joined(): void {
-    const isUndecided = membersOf(this.#roster).some((member) => !member.isJoined);
-    if (!isUndecided) this.#joinBy = Infinity;
+    if (this.members.every((member) => member[own.isJoined])) this.#joinBy = Infinity;
     if (this.session.isAway) this.home.suspended(this);
   }
 
@@ -168,7 +168,7 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
 
   /** Is it in a namespace? */
   get isJoined(): boolean {
-    return this.members.some((member) => member.isJoined);
+    return this.members.some((member) => member[own.isJoined]);
   }
 
   message(data: Chunk): void {
@@ -184,30 +184,30 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
     } else if (this.#completeBy !== Infinity) {
       this.#completeBy = Infinity;
     }
-    this.knownConn?.came(data);
+    this.knownConn?.[own.came](data);
   }
 
   packet(packet: Packet): void {
     const member = findMember(this.#roster, packet.nsp);
     if (packet.type === PacketType.CONNECT) {
-      // While the first is undecided its answer is for both: Socket.IO's client asks at each `connect()`, and two sockets came of it (F.2, 3).
+      // Until the first is answered the answer is for both: Socket.IO's client asks at each `connect()`, and two sockets came of it (F.2, 3).
       if (member === undefined) this.#connect(packet.nsp, packet.data);
-      else if (member.isJoined) this.close();
-    } else if (member?.isJoined !== true) {
+      else if (member[own.isAnswered]) this.close();
+    } else if (member?.[own.isJoined] !== true) {
       this.close();
     } else if (packet.type === PacketType.EVENT) {
-      member.received(packet);
+      member[own.received](packet);
     } else if (packet.type === PacketType.ACK) {
-      member.acknowledged(packet.id, packet.data);
+      member[own.acknowledged](packet.id, packet.data);
     } else if (packet.type === PacketType.DISCONNECT) {
-      member.ended("client namespace disconnect");
+      member[own.ended]("client namespace disconnect");
     } else {
       this.close();
     }
   }
 
   failed(error: RtError): void {
-    for (const member of this.members) member.failed(error);
+    for (const member of this.members) member[own.failed](error);
     this.#end("forced close");
   }
 
@@ -230,7 +230,7 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
   suspended(end: SessionEnd): void {
     this.home.suspended(this);
     // Others were perhaps given up for it, and their listeners may have ended it.
-    if (this.session.isAway) this.knownConn?.parted(end);
+    if (this.session.isAway) this.knownConn?.[own.parted](end);
   }
 
   /** What the client has to do in time it could not do while it was away: its time begins anew. */
@@ -238,16 +238,16 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
     const now = this.home.clock.now();
     if (this.#joinBy !== Infinity) this.#joinBy = now + this.home.connectTimeout;
     if (this.#completeBy !== Infinity) this.#completeBy = now + this.home.attachmentTimeout;
-    for (const member of this.members) member.resumed();
-    this.knownConn?.returned();
+    for (const member of this.members) member[own.resumed]();
+    this.knownConn?.[own.returned]();
   }
 
   closed(end: SessionEnd): void {
     const reason = this.#reason ?? end.reason;
-    if (this.sessionId !== "") this.home.ended(this, end);
+    this.home.ended(this, end);
     this.#reportGap(end);
-    for (const member of this.members) member.ended(reason, end);
-    this.knownConn?.ended(end);
+    for (const member of this.members) member[own.ended](reason, end);
+    this.knownConn?.[own.ended](end);
   }
 
   released(): void {
@@ -259,7 +259,7 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
     const entrance = this.home.namespace(nsp);
     if (entrance === undefined) this.turnDown(nsp, "Invalid namespace");
     else if (rosterSize(this.#roster) >= this.home.maxNamespaces) this.turnDown(nsp, "Too many namespaces");
-    else entrance.admit(this, auth);
+    else entrance[own.admit](this, auth);
   }
 
   /** A link may have swallowed them, or this process may have been busy: a session that has other links to come is not to end by that. */
@@ -282,7 +282,7 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
       this.close();
       return;
     }
-    for (const member of this.members) if (!member.isJoined) member.expired();
+    for (const member of this.members) if (!member[own.isJoined]) member[own.expired]();
   }
 
   #reportGap(end: SessionEnd): void {
@@ -290,7 +290,7 @@ export class Connection extends Carriage<ConnectionHome> implements PacketSink {
     // It is put together from all that was left behind.
     if (conn?.hasListeners("gap") !== true) return;
     const report = gapReport(end, "server", this.home.codec);
-    if (report !== undefined) conn.left(report);
+    if (report !== undefined) conn[own.left](report);
   }
 
   #end(reason: DisconnectReason): void {

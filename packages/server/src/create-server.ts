@@ -1,5 +1,5 @@
 import type { DefaultEventsMap, EventsMap } from "@rt/protocol";
-import type { DefaultData } from "./api/broadcast.ts";
+import type { DefaultData } from "./api/remote-socket.ts";
 import type { Attachable } from "./api/server.ts";
 import type { ServerOptions } from "./options/server-options.ts";
 import { Server } from "./public.ts";

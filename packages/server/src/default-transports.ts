@@ -91,9 +91,9 @@ export function createFlashPolicyServer(policy: FlashPolicy): NetServer {
   return policyServer(policy);
 }
 
-/** A server's clock. A process ends when the server is closed: only what lives has tasks. */
+/** A server's clock. Its tasks keep no process: who waits for one has a socket, or is gone, and may come back as long as somebody listens. */
 export function serverClock(): Clock {
-  return createWheelClock({ granularity: 10, soon: "immediate" });
+  return createWheelClock({ granularity: 10, soon: "immediate", unref: true });
 }
 
 /** Node's own work with bytes. */

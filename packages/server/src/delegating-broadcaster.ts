@@ -1,18 +1,19 @@
 import type { DefaultEventsMap, EventKey, EventNames, EventsMap, ListenerOf } from "@rt/protocol";
 import { Broadcaster } from "./broadcaster.ts";
+import * as own from "./internals.ts";
 
 type Names<Reserved extends EventsMap> = EventNames<DefaultEventsMap> | EventNames<Reserved>;
 
 /** A broadcaster whose listeners are another one's: each hears what the other's listeners hear, in one order. */
 export abstract class DelegatingBroadcaster<Reserved extends EventsMap> extends Broadcaster<Reserved> {
   /** Whose listeners they are. */
-  protected abstract readonly inner: Broadcaster<Reserved>;
+  protected abstract readonly [own.inner]: Broadcaster<Reserved>;
 
   override on<Event extends Names<Reserved>>(
     event: Event,
     listener: ListenerOf<DefaultEventsMap, Reserved, Event>,
   ): this {
-    this.inner.on(event, listener);
+    this[own.inner].on(event, listener);
     return this;
   }
 
@@ -20,7 +21,7 @@ export abstract class DelegatingBroadcaster<Reserved extends EventsMap> extends 
     event: Event,
     listener: ListenerOf<DefaultEventsMap, Reserved, Event>,
   ): this {
-    this.inner.on(event, listener);
+    this[own.inner].on(event, listener);
     return this;
   }
 
@@ -28,7 +29,7 @@ export abstract class DelegatingBroadcaster<Reserved extends EventsMap> extends 
     event: Event,
     listener: ListenerOf<DefaultEventsMap, Reserved, Event>,
   ): this {
-    this.inner.once(event, listener);
+    this[own.inner].once(event, listener);
     return this;
   }
 
@@ -36,7 +37,7 @@ export abstract class DelegatingBroadcaster<Reserved extends EventsMap> extends 
     event: Event,
     listener: ListenerOf<DefaultEventsMap, Reserved, Event>,
   ): this {
-    this.inner.prependListener(event, listener);
+    this[own.inner].prependListener(event, listener);
     return this;
   }
 
@@ -44,15 +45,14 @@ export abstract class DelegatingBroadcaster<Reserved extends EventsMap> extends 
     event: Event,
     listener: ListenerOf<DefaultEventsMap, Reserved, Event>,
   ): this {
-    this.inner.prependOnceListener(event, listener);
+    this[own.inner].prependOnceListener(event, listener);
     return this;
   }
 
   override off<Event extends Names<Reserved>>(
-    event?: Event,
-    listener?: ListenerOf<DefaultEventsMap, Reserved, Event>,
+    ...args: [event?: Event, listener?: ListenerOf<DefaultEventsMap, Reserved, Event>]
   ): this {
-    this.inner.off(event, listener);
+    this[own.inner].off(...args);
     return this;
   }
 
@@ -60,28 +60,28 @@ export abstract class DelegatingBroadcaster<Reserved extends EventsMap> extends 
     event: Event,
     listener: ListenerOf<DefaultEventsMap, Reserved, Event>,
   ): this {
-    this.inner.off(event, listener);
+    this[own.inner].off(event, listener);
     return this;
   }
 
-  override removeAllListeners(event?: Names<Reserved>): this {
-    this.inner.removeAllListeners(event);
+  override removeAllListeners(...args: [event?: Names<Reserved>]): this {
+    this[own.inner].removeAllListeners(...args);
     return this;
   }
 
   override listeners<Event extends Names<Reserved>>(event: Event): ListenerOf<DefaultEventsMap, Reserved, Event>[] {
-    return this.inner.listeners(event);
+    return this[own.inner].listeners(event);
   }
 
   override listenerCount(event: Names<Reserved>): number {
-    return this.inner.listenerCount(event);
+    return this[own.inner].listenerCount(event);
   }
 
   override hasListeners(event: Names<Reserved>): boolean {
-    return this.inner.hasListeners(event);
+    return this[own.inner].hasListeners(event);
   }
 
   override eventNames(): EventKey[] {
-    return this.inner.eventNames();
+    return this[own.inner].eventNames();
   }
 }

@@ -1,25 +1,27 @@
 import { createServer } from "./create-server.ts";
 
 export type {
+  Adapter,
+  AdapterFactory,
   DefaultEventsMap,
   EventsMap,
   GapReport,
   HttpCompressionOptions,
   PerMessageDeflateOptions,
+  SessionEnd,
   ZlibSettings,
 } from "@rt/protocol";
 export { BroadcastAckError } from "./ack-gathering.ts";
-export type {
-  Broadcast,
-  DefaultData,
-  Rooms,
-  Timed,
-} from "./api/broadcast.ts";
+export { type Broadcast, BroadcastOperator } from "./api/broadcast.ts";
 export type { AddedHeaders, ConnectionError, Engine, EngineEvents, EngineOptions } from "./api/engine.ts";
+export type { DefaultData, RemoteSocket, Rooms, Timed } from "./api/remote-socket.ts";
 export type {
   Attachable,
+  NamespaceBase,
   NamespaceDecider,
   NamespaceReservedEvents,
+  ServerBase,
+  ServerParts,
   ServerReservedEvents,
   ServerSideEmitter,
   SocketMiddleware,
@@ -50,10 +52,8 @@ export type { ExtendedError, Next } from "./middleware.ts";
 export type { ConnectionStateRecoveryOptions } from "./options/recovery.ts";
 export type { ResumeOptions, ServerOptions } from "./options/server-options.ts";
 export {
-  BroadcastOperator,
   Namespace,
   type ParentNamespace,
-  type RemoteSocket,
   Server,
   type ServerConstructor,
   Socket,

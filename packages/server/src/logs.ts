@@ -31,17 +31,27 @@ function logNamespace(namespace: AnyNamespace): void {
   const { name } = namespace;
   namespaceLog("%s: made", name);
   namespace.on("connection", (socket) => {
-    namespaceLog("%s: %s entered, on %s", name, socket.id, socket.conn.id);
+    namespaceLog("%s: %s entered, on %s", name, socket.id, labelOf(socket.conn));
     socket.on("disconnect", (reason) => namespaceLog("%s: %s left: %s", name, socket.id, reason));
   });
 }
 
 function logConnection(conn: Conn): void {
-  const { id } = conn;
+  const id = labelOf(conn);
   engineLog("%s: opened from %s by %s", id, conn.remoteAddress, conn.transport.name);
   conn.on("upgrade", (transport) => engineLog("%s: moved to %s", id, transport.name));
   conn.on("suspended", (reason, { message }) => engineLog("%s: suspended: %s, %s", id, reason, message));
   conn.on("resumed", () => engineLog("%s: resumed", id));
   conn.on("gap", ({ code }) => engineLog("%s: gap %d", id, code));
   conn.on("close", (reason) => engineLog("%s: closed: %s", id, reason));
+}
+
+const labels = new WeakMap<Conn, string>();
+let count = 0;
+
+/** Names a connection. Its own id may be that of its link. */
+function labelOf(conn: Conn): string {
+  const label = labels.get(conn) ?? `connection ${++count}`;
+  labels.set(conn, label);
+  return label;
 }

@@ -5,7 +5,7 @@ export interface ExtendedError extends Error {
   data?: any;
 }
 
-/** Goes on to the next middleware, or refuses with an error. Only its first call counts. */
+/** Goes on to the next middleware, or refuses with an error, which is whatever counts as true. Only its first call counts. */
 export type Next = (error?: unknown) => void;
 
 /** Looks at a subject and lets it pass or not, now or later. */
@@ -49,8 +49,8 @@ function step<Subject>(
   };
   const next: Next = (error) => {
     decide(() => {
-      if (error === undefined || error === null) step(middlewares, index + 1, subject, done);
-      else done({ kind: "refused", error });
+      if (error) done({ kind: "refused", error });
+      else step(middlewares, index + 1, subject, done);
     });
   };
   const fail = (error: unknown): void => decide(() => done({ kind: "failed", error }));

@@ -1,11 +1,13 @@
-import type { Adapter, AdapterFactory, Clock, PacketCodec, Recoverable, SocketDetails } from "@rt/protocol";
+import type { Adapter, AdapterFactory, Clock, PacketCodec, Recoverable } from "@rt/protocol";
+import { emitting } from "@rt/protocol";
 import { checkAdapter } from "./adapter/check-adapter.ts";
 import { MemoryAdapter } from "./adapter/memory-adapter.ts";
 import type { AnyNamespace, AnyServer, AnySocket, ServerReservedEvents } from "./api/server.ts";
 import { checkFunction } from "./arguments.ts";
-import { type FoundSocket, Operator } from "./broadcast-operator.ts";
+import { Operator } from "./broadcast-operator.ts";
 import { Broadcaster } from "./broadcaster.ts";
 import type { Connection, Entrance } from "./connection.ts";
+import * as own from "./internals.ts";
 import { type Middleware, type Passage, runMiddlewares } from "./middleware.ts";
 import type { ServerRules } from "./options/server-rules.ts";
 import { eventFromAfar, OtherNodes } from "./other-nodes.ts";
@@ -36,20 +38,16 @@ export type NamespaceEvents = ServerReservedEvents<AnySocket, AnyNamespace>;
 export type Vacated = (wasEntered: boolean) => void;
 
 /** Sockets of one name, apart from those of other namespaces: their middlewares, rooms and broadcasts (C.3). */
-export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Entrance, SocketHome, AnyNamespace {
+export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Entrance, AnyNamespace {
   readonly name: string;
   readonly server: AnyServer;
   /** The sockets that are in it, by id. */
   readonly sockets: Map<string, ServerSocket> = new Map();
-  readonly clock: Clock;
-  readonly codec: PacketCodec;
-  readonly reportError: ErrorReporter;
-  readonly maxPendingAcks: number;
-  readonly maxPendingEvents: number;
-  protected readonly everybody: Operator;
-  protected readonly otherNodes: OtherNodes;
+  readonly [own.everybody]: Operator;
+  readonly [own.otherNodes]: OtherNodes;
   readonly #home: NamespaceHome;
   readonly #vacated: Vacated | undefined;
+  readonly #socketHome: SocketHome;
   readonly #local: MemoryAdapter;
   #adapter: Adapter;
   #retirement: Promise<void> | undefined = undefined;
@@ -61,21 +59,15 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
 
   constructor(home: NamespaceHome, name: string, vacated?: Vacated) {
     super();
-    const { clock, codec } = home;
-    const rules = home.rules();
     this.name = name;
     this.server = home.server;
-    this.clock = clock;
-    this.codec = codec;
-    this.reportError = home.report;
-    this.maxPendingAcks = rules.maxPendingAcks;
-    this.maxPendingEvents = rules.maxPendingEvents;
     this.#home = home;
     this.#vacated = vacated;
     this.#local = this.#makeLocal();
-    this.#adapter = this.#makeAdapter(rules.adapter);
-    this.everybody = new Operator(this);
-    this.otherNodes = new OtherNodes(this);
+    this.#adapter = this.#makeAdapter(home.rules().adapter);
+    this.#socketHome = this.#homeOfSockets();
+    this[own.everybody] = new Operator(this.#socketHome);
+    this[own.otherNodes] = new OtherNodes(this.#socketHome);
     this.#watch(this.#adapter.init());
   }
 
@@ -86,25 +78,15 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
     return this;
   }
 
-  /** Names all its sockets. */
-  get operator(): Operator {
-    return this.everybody;
-  }
-
-  /** The namespaces of its name in other servers. */
-  get others(): OtherNodes {
-    return this.otherNodes;
-  }
-
   /** All sockets are out, for the reason that the server is shutting down. */
-  async shutDown(): Promise<void> {
-    for (const socket of this.sockets.values()) socket.ended("server shutting down");
+  async [own.shutDown](): Promise<void> {
+    for (const socket of this.sockets.values()) socket[own.ended]("server shutting down");
     this.#local.recovery?.close();
     await this.#closeAdapter();
   }
 
   /** There is no such namespace any more; its adapter closes. */
-  retire(): void {
+  [own.retire](): void {
     this.#local.recovery?.close();
     this.#watch(this.#closeAdapter());
   }
@@ -117,7 +99,7 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
    * The server has got another way to make adapters: makes one, and gives what puts it in the place of the one before. Who is in which
    * room stays as it is: the local adapter knows.
    */
-  nextAdapter(factory: AdapterFactory): () => void {
+  [own.nextAdapter](factory: AdapterFactory): () => void {
     const next = this.#makeAdapter(factory);
     return () => {
       const before = this.#adapter;
@@ -127,7 +109,7 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
     };
   }
 
-  admit(connection: Connection, auth: object | undefined): void {
+  [own.admit](connection: Connection, auth: object | undefined): void {
     this.#entering++;
     // Whoever heard of the connection, or of this namespace, may have ended it.
     if (connection.isOver) {
@@ -139,17 +121,18 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
       this.#examine(connection, auth, undefined);
       return;
     }
-    const { name: nsp, reportError: report } = this;
+    const { name: nsp } = this;
+    const { report } = this.#home;
     const id = connection.idIn(nsp);
     const request = { recovery, connection, nsp, id, auth, report, gaveUp: () => this.#lost() };
     findPlace(request, (place) => this.#examine(connection, withoutPid(auth), place));
   }
 
   #examine(connection: Connection, auth: object | undefined, place: Recoverable | undefined): void {
-    const socket = new ServerSocket(this, connection, auth, place);
+    const socket = new ServerSocket(this.#socketHome, connection, auth, place);
     connection.enter(socket);
     if (place?.restored !== undefined) this.#bringBack(socket, place.restored.rooms);
-    if (!socket.isConnecting) return;
+    if (!socket[own.isConnecting]) return;
     const maySkip = socket.recovered && this.#home.rules().recovery?.skipMiddlewares === true;
     if (maySkip || this.#middlewares.length === 0) this.#letIn(socket);
     else runMiddlewares(this.#middlewares, socket, (passage) => this.#decided(connection, socket, passage));
@@ -158,8 +141,8 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
   /** Into the rooms that it was in. Where that fails it would miss what is sent there. */
   #bringBack(socket: ServerSocket, rooms: ReadonlySet<string>): void {
     const failed = (error: unknown): void => {
-      this.reportError(error);
-      if (socket.isConnecting || socket.connected) this.#sendBack(socket);
+      this.#home.report(error);
+      if (socket[own.isConnecting] || socket.connected) this.#sendBack(socket);
     };
     try {
       const result = this.adapter.addAll(socket.id, rooms);
@@ -171,21 +154,17 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
 
   /** This socket cannot go on as it was: its client comes back at once, to a new one. */
   #sendBack(socket: ServerSocket): void {
-    socket.ended("server namespace disconnect");
+    socket[own.ended]("server namespace disconnect");
     socket.conn.close();
   }
 
-  nextAckId(): number {
+  #takeAckId(): number {
     const id = this.#nextAckId;
     this.#nextAckId = (id + 1) % ACK_IDS;
     return id;
   }
 
-  found(details: SocketDetails): FoundSocket {
-    return this.sockets.get(details.id) ?? new RemoteSocketProxy(details, this.to(details.id));
-  }
-
-  left(id: string): void {
+  #left(id: string): void {
     this.#watch(this.adapter.delAll(id));
     if (this.sockets.delete(id)) this.#vacate();
     else this.#lost();
@@ -201,33 +180,33 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
   }
 
   /** Another namespace was made. */
-  announce(namespace: ServerNamespace): void {
-    this.dispatch("new_namespace", [namespace]);
+  [own.announce](namespace: ServerNamespace): void {
+    this[emitting.dispatch]("new_namespace", [namespace]);
   }
 
-  protected override report(error: unknown): void {
+  protected override [emitting.report](error: unknown): void {
     this.#home.report(error);
   }
 
   #decided(connection: Connection, socket: ServerSocket, passage: Passage): void {
     // The client may have gone, or the time may have been over.
-    if (!socket.isConnecting) return;
+    if (!socket[own.isConnecting]) return;
     if (passage.kind === "passed") {
       this.#letIn(socket);
       return;
     }
-    socket.ended("server namespace disconnect");
+    socket[own.ended]("server namespace disconnect");
     if (passage.kind === "refused") {
       this.#refuse(connection, passage.error);
     } else {
-      this.reportError(passage.error);
+      this.#home.report(passage.error);
       connection.turnDown(this.name, "Internal server error");
     }
   }
 
   /** The order of B.4. */
   #letIn(socket: ServerSocket): void {
-    const missed = socket.missed();
+    const missed = socket[own.missed]();
     if (missed === undefined) {
       this.#sendBack(socket);
       return;
@@ -237,10 +216,10 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
     this.sockets.set(socket.id, socket);
     this.#watch(this.adapter.add(socket.id));
     // Listeners of the adapter may have ended it.
-    if (!socket.isConnecting) return;
-    socket.letIn(missed);
-    this.dispatch("connect", [socket]);
-    this.dispatch("connection", [socket]);
+    if (!socket[own.isConnecting]) return;
+    socket[own.letIn](missed);
+    this[emitting.dispatch]("connect", [socket]);
+    this[emitting.dispatch]("connection", [socket]);
   }
 
   #refuse(connection: Connection, error: unknown): void {
@@ -250,29 +229,54 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
       connection.refuse(this.name, data === undefined ? told : { ...told, data });
     } catch (failure) {
       // The data cannot be sent; the client shall know all the same.
-      this.reportError(failure);
+      this.#home.report(failure);
       connection.refuse(this.name, told);
     }
   }
 
+  #homeOfSockets(): SocketHome {
+    const { name, server } = this;
+    const { clock, codec, report: reportError } = this.#home;
+    const { maxPendingAcks, maxPendingEvents } = this.#home.rules();
+    const adapter = (): Adapter => this.#adapter;
+    return {
+      namespace: this,
+      name,
+      server,
+      get adapter() {
+        return adapter();
+      },
+      clock,
+      codec,
+      reportError,
+      maxPendingAcks,
+      maxPendingEvents,
+      nextAckId: () => this.#takeAckId(),
+      found: (details) => this.sockets.get(details.id) ?? new RemoteSocketProxy(details, this.to(details.id)),
+      left: (id) => this.#left(id),
+    };
+  }
+
   #makeLocal(): MemoryAdapter {
-    const { name, sockets, codec, clock, reportError: report } = this;
+    const { name, sockets } = this;
+    const { codec, clock, report } = this.#home;
     const rules = this.#home.rules();
     const recovery = recoveryFor(name, () => this.#home.rules(), clock, codec);
-    const nextAckId = (): number => this.nextAckId();
+    const nextAckId = (): number => this.#takeAckId();
     return new MemoryAdapter({ name, sockets, codec, clock, maxRooms: rules.maxRooms, nextAckId, report, recovery });
   }
 
   #makeAdapter(make: AdapterFactory | undefined): Adapter {
     if (make === undefined) return this.#local;
-    const { name, reportError: report } = this;
+    const { name } = this;
+    const { report } = this.#home;
     return checkAdapter(make({ name, local: this.#local, report, heard: this.#heard.bind(this) }));
   }
 
   /** Another server has told of an event. */
   #heard(data: unknown, answer?: (value: unknown) => void): void {
     const event = eventFromAfar(data, answer);
-    if (event !== undefined) this.dispatch(event[0], event.slice(1));
+    if (event !== undefined) this[emitting.dispatch](event[0], event.slice(1));
   }
 
   #closeAdapter(): Promise<void> {
@@ -281,7 +285,7 @@ export class ServerNamespace extends Broadcaster<NamespaceEvents> implements Ent
   }
 
   #watch(result: void | Promise<void>): void {
-    if (result instanceof Promise) result.then(undefined, this.reportError);
+    if (result instanceof Promise) result.then(undefined, this.#home.report);
   }
 }
 

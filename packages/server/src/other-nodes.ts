@@ -1,13 +1,6 @@
-import {
-  type Adapter,
-  type Clock,
-  callGuarded,
-  type EventData,
-  type EventName,
-  isAckCallback,
-  RtError,
-} from "@rt/protocol";
+import { type Adapter, type Clock, type EventData, type EventName, isAckCallback, RtError } from "@rt/protocol";
 import { AckGathering, type AckOutcome } from "./ack-gathering.ts";
+import { callReported } from "./call-reported.ts";
 import type { ErrorReporter } from "./report.ts";
 
 /** What is said between servers with these names would be taken for what a server says itself. */
@@ -35,7 +28,7 @@ export class OtherNodes {
     const callback = args.at(-1);
     if (isAckCallback(callback)) {
       this.#ask([event, ...args.slice(0, -1)], (error, answers) => {
-        callGuarded(callback, [error ?? null, answers], this.#home.reportError);
+        callReported(callback, [error ?? null, answers], this.#home.reportError);
       });
       return;
     }

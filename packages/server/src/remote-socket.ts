@@ -1,5 +1,5 @@
-import { type EventName, isAckCallback, type SocketDetails } from "@rt/protocol";
-import type { DefaultData, Rooms } from "./api/broadcast.ts";
+import { type EventName, isAckCallback, RtError, type SocketDetails } from "@rt/protocol";
+import type { DefaultData, Rooms } from "./api/remote-socket.ts";
 import type { FoundSocket, Operator } from "./broadcast-operator.ts";
 import type { Handshake } from "./handshake.ts";
 
@@ -27,6 +27,12 @@ export class RemoteSocketProxy implements FoundSocket {
     // It is one socket: its acknowledgement is one value, not a list.
     const first = (error: unknown, responses: readonly unknown[]): unknown => callback(error, responses[0]);
     return this.#operator.emit(event, ...args.slice(0, -1), first);
+  }
+
+  async emitWithAck(event: EventName, ...args: unknown[]): Promise<unknown> {
+    const responses = await this.#operator.emitWithAck(event, ...args);
+    if (responses.length === 0) throw new RtError("DISCONNECTED", "socket has been disconnected");
+    return responses[0];
   }
 
   timeout(ms: number): RemoteSocketProxy {

@@ -1,7 +1,10 @@
-import { Emitter, type EventKey, type EventNames, type EventsMap, type ListenerOf } from "@rt/protocol";
+import { Emitter, type EventKey, type EventNames, type EventsMap, emitting, type ListenerOf } from "@rt/protocol";
 import { writeError } from "./report.ts";
 
-/** An emitter that says what becomes of its listeners' errors: unless a subclass knows better, they are written to standard error. */
+/**
+ * An emitter that says what becomes of its listeners' errors, whether they are thrown or their promises are rejected with them: unless a
+ * subclass knows better, they are written to standard error.
+ */
 export abstract class ReportingEmitter<Events extends EventsMap, Reserved extends EventsMap> extends Emitter<
   Events,
   Reserved
@@ -23,7 +26,10 @@ export abstract class ReportingEmitter<Events extends EventsMap, Reserved extend
     return 0;
   }
 
-  protected override report(error: unknown, _event: EventKey): void {
+  protected override [emitting.report](error: unknown, _event: EventKey): void {
     writeError(error);
+  }
+  protected override [emitting.promised](promise: Promise<unknown>, event: EventKey): void {
+    promise.then(undefined, (error: unknown) => this[emitting.report](error, event));
   }
 }

@@ -1,6 +1,7 @@
+import * as own from "./internals.ts";
 /** Something that has a name among its like. */
 export interface Named {
-  readonly key: string;
+  readonly [own.key]: string;
 }
 
 /** Members by name. Nearly all connections have one, which then costs no map. */
@@ -8,23 +9,23 @@ export type Roster<Member extends Named> = Member | Map<string, Member> | undefi
 
 export function findMember<Member extends Named>(roster: Roster<Member>, key: string): Member | undefined {
   if (roster instanceof Map) return roster.get(key);
-  return roster?.key === key ? roster : undefined;
+  return roster?.[own.key] === key ? roster : undefined;
 }
 
 /** The roster with one more member; it had none of that name. */
 export function withMember<Member extends Named>(roster: Roster<Member>, member: Member): Roster<Member> {
   if (roster === undefined) return member;
-  if (roster instanceof Map) return roster.set(member.key, member);
+  if (roster instanceof Map) return roster.set(member[own.key], member);
   return new Map([
-    [roster.key, roster],
-    [member.key, member],
+    [roster[own.key], roster],
+    [member[own.key], member],
   ]);
 }
 
 /** The roster without a member. */
 export function withoutMember<Member extends Named>(roster: Roster<Member>, member: Member): Roster<Member> {
   if (roster === member) return undefined;
-  if (roster instanceof Map && roster.get(member.key) === member) roster.delete(member.key);
+  if (roster instanceof Map && roster.get(member[own.key]) === member) roster.delete(member[own.key]);
   return roster;
 }
 

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { type AdapterFactory, type Clock, createJsonCodec, RtError } from "@rt/protocol";
+import { type AdapterFactory, type Clock, createJsonCodec, emitting, RtError } from "@rt/protocol";
 import type {
   AnyNamespace,
   AnyParentNamespace,
@@ -21,11 +21,12 @@ import { corsHeaders } from "./http/cors.ts";
 import { serveFlashPolicy } from "./http/flash-policy.ts";
 import { guardedCors } from "./http/guarded-cors.ts";
 import { isNodeServer, type NodeServer } from "./http/node-server.ts";
+import * as own from "./internals.ts";
 import { logEngine, logNamespaces } from "./logs.ts";
 import type { Middleware } from "./middleware.ts";
 import type { NamespaceEvents, ServerNamespace } from "./namespace.ts";
 import { Namespaces } from "./namespaces/namespaces.ts";
-import { checkLate } from "./options/of-constructor.ts";
+import { checkLate, isInForce } from "./options/of-constructor.ts";
 import type { ServerOptions } from "./options/server-options.ts";
 import { resolveOptions, type ServerRules } from "./options/server-rules.ts";
 import type { OtherNodes } from "./other-nodes.ts";
@@ -112,14 +113,16 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
 
   attach(target: Attachable, options?: ServerOptions): this {
     if (this.#closing !== undefined) throw new RtError("INVALID_ARGUMENT", "the server is closed");
-    const rules = options === undefined ? this.#rules : resolveOptions({ ...options, ...this.#options });
-    if (options !== undefined && this.#engine !== undefined) {
+    // Whoever attaches to two HTTP servers gives both times the same.
+    const late = this.#engine !== undefined && isInForce(options, this.#options) ? undefined : options;
+    const rules = late === undefined ? this.#rules : resolveOptions({ ...late, ...this.#options });
+    if (late !== undefined && this.#engine !== undefined) {
       throw new RtError("INVALID_ARGUMENT", "options for `attach` come too late: connections are taken already");
     }
     const place = placeOf(target);
-    if (options !== undefined) {
-      checkLate(options, this.#options);
-      this.#take({ ...options, ...this.#options }, rules);
+    if (late !== undefined) {
+      checkLate(late, this.#options);
+      this.#take({ ...late, ...this.#options }, rules);
     }
     this.#engine ??= this.#makeEngine(rules);
     const handlers = [connectionsAt(rules.paths, this.#engine), this.#scriptsFor(rules)];
@@ -162,19 +165,19 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
     return this;
   }
 
-  protected get everybody(): Operator {
-    return this.sockets.operator;
+  override get [own.everybody](): Operator {
+    return this.sockets[own.everybody];
   }
 
-  protected get otherNodes(): OtherNodes {
-    return this.sockets.others;
+  override get [own.otherNodes](): OtherNodes {
+    return this.sockets[own.otherNodes];
   }
 
-  protected get inner(): ServerNamespace {
+  protected override get [own.inner](): ServerNamespace {
     return this.sockets;
   }
 
-  protected override report(error: unknown): void {
+  protected override [emitting.report](error: unknown): void {
     this.#report(error);
   }
 
@@ -216,7 +219,7 @@ export class RtServer extends DelegatingBroadcaster<NamespaceEvents> implements 
   /** First the sockets hear of it, then the connections end, then the HTTP servers, which were needed to tell pollers. */
   async #close(): Promise<Error | undefined> {
     const { closeTimeout } = this.#rules;
-    const adapters = this.#namespaces.all.map((namespace) => namespace.shutDown());
+    const adapters = this.#namespaces.all.map((namespace) => namespace[own.shutDown]());
     await Promise.all([this.#engine?.close(), settledWithin(adapters, closeTimeout, this.#report)]);
     const errors = await Promise.all(this.#attached.map(({ server }) => closeServer(server, closeTimeout)));
     // Last, so that a late request of a client is refused, and does not reach an application that knows nothing of it.

@@ -4,6 +4,7 @@ import { VirtualClock } from "@rt/protocol/testing";
 import { describe, expect, test } from "vitest";
 import type { LocalSocket } from "../src/adapter/local-socket.ts";
 import { MemoryAdapter } from "../src/adapter/memory-adapter.ts";
+import * as own from "../src/internals.ts";
 import { connected } from "./support/client.ts";
 import { serve } from "./support/server.ts";
 import { next } from "./support/wait.ts";
@@ -25,13 +26,13 @@ class FakeSocket implements LocalSocket {
     return this.#adapter.socketRooms(this.id) ?? new Set();
   }
 
-  deliver({ data }: { readonly data: readonly unknown[] }): void {
+  [own.deliver]({ data }: { readonly data: readonly unknown[] }): void {
     this.told.push(data[1]);
   }
 
-  ask(): void {}
+  [own.ask](): void {}
 
-  dismiss(): void {}
+  [own.dismiss](): void {}
 
   disconnect(): void {
     this.told.push("gone");
@@ -158,6 +159,7 @@ describe("the rooms of this process", () => {
 class Cluster implements Adapter {
   readonly #host: AdapterHost;
   readonly log: unknown[] = [];
+  isRemoteThere = true;
   readonly remote: SocketDetails = {
     id: "remote",
     handshake: { url: "/r" },
@@ -218,8 +220,8 @@ class Cluster implements Adapter {
   ): void {
     this.#host.local.broadcastWithAck(data, options, acks);
     setImmediate(() => {
-      acks.asked(1);
-      setImmediate(() => acks.answered("from afar"));
+      acks.asked(this.isRemoteThere ? 1 : 0);
+      if (this.isRemoteThere) setImmediate(() => acks.answered("from afar"));
     });
   }
 
@@ -293,6 +295,9 @@ test("an adapter of a cluster does with the local one what is to be done here, a
   ]);
   const answer = new Promise((resolve) => afar?.timeout(30_000).emit("q", (...args: unknown[]) => resolve(args)));
   expect(await answer).toEqual([null, "from afar"]);
+  expect(await afar?.timeout(30_000).emitWithAck("q")).toBe("from afar");
+  if (adapter !== undefined) adapter.isRemoteThere = false;
+  await expect(afar?.emitWithAck("q")).rejects.toMatchObject({ code: "DISCONNECTED" });
   const left = next(peer, "disconnect");
   await io.close();
   await left;

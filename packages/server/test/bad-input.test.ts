@@ -172,7 +172,7 @@ describe("HTTP", () => {
     await poller.post('40{"__proto__":{"polluted":true},"constructor":1}');
     const [socket] = await arrived;
     expect(socket.handshake.query["__proto__"]).toBe("__proto__");
-    expect(socket.handshake.query["hasOwnProperty"]).toBeUndefined();
+    expect(Object.keys(socket.handshake.query)).not.toContain("hasOwnProperty");
     expect(Object.keys(socket.handshake.auth)).toEqual(["__proto__", "constructor"]);
     expect("polluted" in {}).toBe(false);
     for (const room of ["__proto__", "constructor"]) {

@@ -131,6 +131,18 @@ describe("what middlewares see", () => {
     expect(seen).toEqual(["first GET http://a.test", "second GET"]);
   });
 
+  test("preflights that CORS is told to leave to them", async () => {
+    const { io, port } = await serve({ cors: { origin: "http://a.test", preflightContinue: true } });
+    io.engine.use((request, response, proceed) => {
+      if (request.method === "OPTIONS") response.writeHead(299).end();
+      else proceed();
+    });
+    const headers = { origin: "http://a.test", "access-control-request-method": "POST" };
+    const { status, headers: received } = await ask(port, eioPath("transport=polling"), { method: "OPTIONS", headers });
+    expect(received).toMatchObject({ "access-control-allow-origin": "http://a.test" });
+    expect([status, (await ask(port, eioPath("transport=polling"), { headers })).status]).toEqual([299, 200]);
+  });
+
   test("requests that are refused after them too, and none of other paths", async () => {
     const { io, port } = await serve();
     const seen: (string | undefined)[] = [];

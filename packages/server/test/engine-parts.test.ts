@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { type Bucket, type Deadlined, Deadlines } from "../src/engine/deadlines.ts";
 import { FlushList } from "../src/engine/flush-list.ts";
 import { createId } from "../src/engine/ids.ts";
+import * as own from "../src/internals.ts";
 import { type Middleware, type Passage, runMiddlewares } from "../src/middleware.ts";
 import {
   findMember,
@@ -175,12 +176,12 @@ test("property: a roster is a map", () => {
       for (const [isAdded, key] of steps) {
         const member = model.get(key);
         if (isAdded && member === undefined) {
-          const made = { key };
+          const made = { [own.key]: key };
           model.set(key, made);
           roster = withMember<Named>(roster, made);
         } else if (!isAdded) {
           model.delete(key);
-          roster = withoutMember<Named>(roster, member ?? { key });
+          roster = withoutMember<Named>(roster, member ?? { [own.key]: key });
         }
         expect(rosterSize(roster)).toBe(model.size);
         expect(new Set(membersOf<Named>(roster))).toEqual(new Set(model.values()));

@@ -53,7 +53,7 @@ describe("allowRequest", () => {
       [400, message],
     ]);
     const context = { message: text ?? undefined };
-    const error = { req: expect.anything(), code: 4, message, context };
+    const error = { req: expect.anything(), code: 4, message: "Forbidden", context };
     expect(served.refusals).toEqual([error, error]);
   });
 

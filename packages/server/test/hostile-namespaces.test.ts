@@ -108,6 +108,33 @@ describe("a second CONNECT", () => {
     expect(await wire.closed).toEqual({ code: 1005 });
   });
 
+  test("B.4, F.2.3 before the answer to the first has left, a thousand times: there is one socket, and one answer", async () => {
+    const { port, io } = await besiege();
+    let sockets = 0;
+    io.of("/x").on("connection", () => {
+      sockets++;
+    });
+    const wire = await opened(port);
+    wire.tcp?.cork();
+    wire.send(...Array.from({ length: 1_000 }, () => "40/x,"), "40");
+    wire.tcp?.uncork();
+    expect(await wire.next()).toMatch(/^40\/x,/);
+    expect(await wire.next()).toMatch(/^40\{/);
+    expect([sockets, io.of("/x").sockets.size, wire.unread]).toEqual([1, 1, []]);
+  });
+
+  test.each([
+    ["an event", '42["echo"]'],
+    ["a DISCONNECT", "41"],
+  ])("B.5 %s between the two is what it is", async (_what, text) => {
+    const { port } = await besiege();
+    const poller = await Poller.open(port);
+    await poller.post(["40", text, "40"].join("\x1e"));
+    const { body } = await poller.poll();
+    const left = text === "41";
+    expect(body.split("\x1e").map((packet) => packet.slice(0, 2))).toEqual(left ? ["40", "40"] : ["40", "42"]);
+  });
+
   test("B.4, F.2.3 while an asynchronous middleware runs, a thousand times: there is one socket, and one answer", async () => {
     const { port, io } = await besiege();
     const decided: (() => void)[] = [];

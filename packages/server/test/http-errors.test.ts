@@ -97,7 +97,7 @@ describe("refused requests (A.10)", () => {
       const seen = watched(served);
       const answer = await ask(served.port, eioPath("transport=polling"));
       expect([answer.status, answer.body]).toEqual([403, errorBody(4, message)]);
-      expect(seen).toEqual([{ code: 4, message, context: { message: error ?? undefined } }]);
+      expect(seen).toEqual([{ code: 4, message: "Forbidden", context: { message: error ?? undefined } }]);
     }
   });
 

@@ -34,7 +34,7 @@ describe.each(WAYS)("a client of the reference by %s", (way) => {
     expect([decisions.length, io.of("/slow").sockets.size, left]).toEqual([1, 1, []]);
   });
 
-  test("has one id on both ends, new for each namespace and connection, and never the link's", async () => {
+  test("has one id on both ends, new for each namespace and connection, and never the link's, which is that of the connection", async () => {
     const { io, port, peer, socket } = await pair(way);
     io.of("/other");
     const other = peer.io.socket("/other");
@@ -47,7 +47,8 @@ describe.each(WAYS)("a client of the reference by %s", (way) => {
     expect(first).toMatch(/^[\w-]{20}$/);
     const sid = sidOf(peer);
     expect(new Set([first, other.id, sid]).size).toBe(3);
-    expect(JSON.stringify([socket.handshake, socket.conn.id, otherSocket.handshake])).not.toContain(sid);
+    expect([socket.conn.id, Object.keys(io.engine.clients)]).toEqual([sid, [sid]]);
+    expect(JSON.stringify([socket.handshake, otherSocket.handshake])).not.toContain(sid);
     peer.disconnect();
     const back = next(peer, "connect");
     peer.connect();

@@ -234,7 +234,7 @@ describe("who is let in", () => {
   ])("`allowRequest` refuses with %s", async (_name, said, told) => {
     const { io, port } = await serve({ allowRequest: (_request, answer) => answer(said, false) });
     const codes: unknown[] = [];
-    io.engine.on("connection_error", ({ code, message }) => codes.push([code, message]));
+    io.engine.on("connection_error", ({ code, message, context }) => codes.push([code, message, context]));
     const byPolling = await refusal(port, "polling");
     expect([byPolling.message, byPolling.description]).toEqual(["xhr poll error", 403]);
     const { body } = await ask(port, "/socket.io/?EIO=4&transport=polling");
@@ -242,12 +242,34 @@ describe("who is let in", () => {
     const byWebSocket = await refusal(port, "websocket");
     expect(byWebSocket.message).toBe("websocket error");
     expect(byWebSocket.description).toMatchObject({ message: "Unexpected server response: 400" });
-    expect(codes).toEqual([
-      [4, told],
-      [4, told],
-      [4, told],
-    ]);
+    const noted = [4, "Forbidden", { message: said ?? undefined }];
+    expect(codes).toEqual([noted, noted, noted]);
     expect(io.engine.clientsCount).toBe(0);
+  });
+
+  test.each([0, "", "a text", new Error("an error")])("`allowRequest` lets in with `%s` and `true`", async (said) => {
+    // As applications in JavaScript call it.
+    const allowRequest = (_request: unknown, answer: (error: string, success: boolean) => void): void =>
+      void Reflect.apply(answer, undefined, [said, true]);
+    const { port } = await serve({ allowRequest });
+    expect((await connected(port, "websocket")).connected).toBe(true);
+  });
+
+  test("what `allowRequest` adds to the headers, and takes from them, sockets see", async () => {
+    const { io, port } = await serve({
+      allowRequest: ({ headers }, answer) => {
+        headers["x-user"] = "ada";
+        delete headers["x-token"];
+        answer(null, true);
+      },
+    });
+    for (const way of WAYS) {
+      const headers = { "x-token": "secret", origin: "http://a.example" };
+      const { socket } = await enter({ io, port }, way, { extraHeaders: headers });
+      for (const seen of [socket.handshake.headers, socket.request.headers]) {
+        expect([seen["x-user"], seen["x-token"], seen.host]).toEqual(["ada", undefined, `127.0.0.1:${port}`]);
+      }
+    }
   });
 
   test("`allowRequest` is asked once per client, for its handshake alone, and may take its time", async () => {

@@ -169,6 +169,17 @@ describe.each(WAYS)("namespaces, by %s", (way) => {
     ]);
   });
 
+  test("let pass with whatever counts as false, as those of a socket do", async () => {
+    const { io, port } = await serve();
+    const passes = [undefined, null, false, 0, ""];
+    for (const pass of passes) io.use((_socket, go) => go(pass));
+    const { peer, socket } = await enter({ io, port }, way);
+    for (const pass of passes) socket.use((_event, go) => go(pass));
+    const came = next(socket, "e");
+    peer.emit("e", 1);
+    expect(await came).toEqual([1]);
+  });
+
   test("forget a socket whose client left while it was looked at", async () => {
     const { io, port, errors } = await serve();
     let goOn: (() => void) | undefined;

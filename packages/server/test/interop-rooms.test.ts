@@ -1,6 +1,7 @@
+import { deepStrictEqual } from "node:assert";
 import { describe, expect, test } from "vitest";
 import { WAYS, type Way } from "./support/client.ts";
-import { type Ends, enter, heardBy, settled } from "./support/pair.ts";
+import { type Ends, enter, heardBy, pair, settled } from "./support/pair.ts";
 import { type Served, serve } from "./support/server.ts";
 import { next } from "./support/wait.ts";
 
@@ -25,6 +26,48 @@ async function crowd(way: Way): Promise<Crowd> {
   };
   return { ...served, a, b, c, all: [a, b, c], told };
 }
+
+test("the rooms of a socket are one set, which changes as they do", async () => {
+  const { socket } = await pair("websocket");
+  const { rooms } = socket;
+  void socket.join(["a", "b"]);
+  void socket.leave("a");
+  void socket.leave(socket.id);
+  expect(rooms).toStrictEqual(new Set([socket.id, "b"]));
+  deepStrictEqual(rooms, new Set([socket.id, "b"]));
+  expect(socket.rooms).toBe(rooms);
+  const seen: unknown[] = [];
+  socket.on("disconnecting", () => seen.push([...rooms]));
+  socket.on("disconnect", () => seen.push([...socket.rooms]));
+  void socket.join("c");
+  socket.disconnect();
+  expect(seen).toEqual([[socket.id, "b", "c"], []]);
+});
+
+/** As applications in JavaScript see a set of rooms, or a map. */
+interface Untyped {
+  has(room: unknown): boolean;
+}
+
+test("rooms that are joined by numbers are found by them", async () => {
+  const { io, socket } = await pair("websocket");
+  const untyped: { join(room: unknown): unknown; leave(room: unknown): unknown } = socket;
+  const all: Untyped & { get(room: unknown): unknown } = io.sockets.adapter.rooms;
+  const own: Untyped = socket.rooms;
+  untyped.join(42);
+  expect([own.has(42), all.has(42), own.has(43), all.has(43)]).toEqual([true, true, false, false]);
+  expect(all.get(42)).toEqual(new Set([socket.id]));
+  untyped.leave(42);
+  expect([own.has(42), all.has(42)]).toEqual([false, false]);
+});
+
+test("rooms that were looked at count no more than others", async () => {
+  const { socket } = await pair("websocket", { maxRooms: 2 });
+  expect(socket.rooms.size).toBe(1);
+  void socket.join(["a", "b"]);
+  expect(() => socket.join("c")).toThrow(expect.objectContaining({ code: "BUFFER_FULL" }));
+  expect(socket.rooms.size).toBe(3);
+});
 
 describe.each(WAYS)("rooms, by %s", (way) => {
   test("are joined, one or several, and left", async () => {

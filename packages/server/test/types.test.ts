@@ -37,6 +37,7 @@ export function typed(io: Server<FromClient, ToClient, Others, Data>): void {
       expectTypeOf(error).toEqualTypeOf<Error | null>();
       expectTypeOf(value).toBeNumber();
     });
+    socket.timeout(10).emit("question", "text", (_error: Error, value) => expectTypeOf(value).toBeNumber());
     expectTypeOf(socket.emitWithAck("question", "text")).resolves.toBeNumber();
     socket.to("room").emit("news", "text", 1);
     socket.to("room").emit("question", "text", (_error, values) => expectTypeOf(values).toEqualTypeOf<number[]>());
@@ -56,6 +57,7 @@ export function typed(io: Server<FromClient, ToClient, Others, Data>): void {
     next();
   });
   io.emit("news", "text", 1);
+  io.timeout(10).emit("question", "text", (_error: Error, values) => expectTypeOf(values).toEqualTypeOf<number[]>());
   expectTypeOf(io.timeout(10).emitWithAck("question", "text")).resolves.toEqualTypeOf<number[]>();
   expectTypeOf(io.fetchSockets()).resolves.toEqualTypeOf<RemoteSocket<ToClient, Data>[]>();
   expectTypeOf(io.of("/x")).toEqualTypeOf(io.sockets);

@@ -1,12 +1,11 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { HttpBody, HttpExchange } from "@rt/protocol";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { nodeHttpExchange } from "../src/node/exchange.ts";
 import { parseQuery } from "../src/node/query.ts";
-import { nodeUpgradeExchange } from "../src/node/upgrade-exchange.ts";
 import { RawHttp } from "./support/raw-http.ts";
 
 describe("parseQuery", () => {
@@ -111,6 +110,18 @@ describe("nodeHttpExchange", () => {
     server.listen(0);
   });
 
+  it("answers 204 without a length: it has no body", async () => {
+    http.start("GET", "");
+    (await exchange).respond(204, { "x-b": "1" }, "");
+    const answer = await http.response();
+    expect([answer.status, answer.headers.get("x-b"), answer.headers.has("content-length")]).toEqual([204, "1", false]);
+    expect(answer.headers.has("transfer-encoding")).toBe(false);
+    http.start("GET", "");
+    server.removeAllListeners("request");
+    server.on("request", (request, response) => nodeHttpExchange(request, response).respond(200, {}, "next"));
+    expect((await http.response()).body).toBe("next");
+  });
+
   it("reads a body in pieces", async () => {
     http.start("POST", "", ["Content-Length: 6"], "abc");
     const incoming = await exchange;
@@ -158,6 +169,54 @@ describe("nodeHttpExchange", () => {
     incoming.destroy();
   });
 
+  it("tells an abort to those who ask after it", async () => {
+    const response = new Promise<ServerResponse>((resolve) => server.on("request", (_, given) => resolve(given)));
+    http.start("POST", "", ["Content-Length: 3"], "abc");
+    const incoming = await exchange;
+    const closed = once(await response, "close");
+    http.client.reset();
+    await closed;
+    let isLater = false;
+    const aborted = new Promise<boolean>((resolve) => incoming.onAborted(() => resolve(isLater)));
+    const read = bodyOf(incoming, 6);
+    isLater = true;
+    expect([await aborted, await read]).toEqual([true, { kind: "aborted" }]);
+  });
+
+  it("tells an abort of a request that waits behind another", async () => {
+    const exchanges: HttpExchange[] = [];
+    const aborted: number[] = [];
+    const all = new Promise<void>((resolve) => {
+      server.on("request", (request, response) => {
+        const incoming = nodeHttpExchange(request, response);
+        const place = exchanges.push(incoming);
+        incoming.onAborted(() => aborted.push(place) === 3 && resolve());
+        if (place === 3) http.client.reset();
+      });
+    });
+    for (const method of ["GET", "GET", "POST"]) http.start(method, "", ["Content-Length: 0"]);
+    await all;
+    expect(new Set(aborted)).toEqual(new Set([1, 2, 3]));
+    exchanges[2]?.respond(200, {}, "late");
+  });
+
+  it("keeps no count of aborts that were none", async () => {
+    let aborts = 0;
+    server.on("request", (request, response) => {
+      const incoming = nodeHttpExchange(request, response);
+      incoming.onAborted(() => (aborts += 1));
+      incoming.respond(200, {}, "x");
+    });
+    for (let n = 0; n < 3; n++) http.start("GET", "");
+    for (let n = 0; n < 3; n++) expect((await http.response()).status).toBe(200);
+    const closed = once(server, "close");
+    http.client.reset();
+    server.close();
+    await closed;
+    expect(aborts).toBe(0);
+    server.listen(0);
+  });
+
   it("tells an abort of a response that has not left", async () => {
     http.start("GET", "");
     const incoming = await exchange;
@@ -172,51 +231,5 @@ describe("nodeHttpExchange", () => {
     http.start("GET", "");
     (await exchange).destroy();
     await http.client.over();
-  });
-});
-
-describe("nodeUpgradeExchange", () => {
-  async function upgrade(act: (exchange: ReturnType<typeof nodeUpgradeExchange>) => void): Promise<string> {
-    const server = createServer();
-    server.on("upgrade", (request, socket, head) => act(nodeUpgradeExchange(request, socket, head)));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address: AddressInfo | string | null = server.address();
-    const http = await RawHttp.to(typeof address === "object" && address !== null ? address.port : 0);
-    http.start("GET", "a=1", ["Connection: Upgrade", "Upgrade: x"]);
-    await http.client.over();
-    server.close();
-    return http.client.text;
-  }
-
-  it("refuses with a message and closes", async () => {
-    const text = await upgrade((exchange) => {
-      expect(exchange.query.get("a")).toBe("1");
-      exchange.refuse(403, "no entry €");
-    });
-    expect(text).toMatch(/^HTTP\/1\.1 403 Forbidden\r\nconnection: close\r\n/);
-    expect(Buffer.from(text, "latin1").toString()).toMatch(/content-length: 12\r\n\r\nno entry €$/);
-  });
-
-  it("hands over the connection", async () => {
-    const text = await upgrade((exchange) => {
-      const stream = exchange.accept({ Upgrade: "x" });
-      stream.bind({
-        data: () => undefined,
-        drained: () => undefined,
-        finished: () => undefined,
-        closed: () => undefined,
-      });
-      stream.write(Buffer.from("hi"));
-      stream.end();
-    });
-    expect(text).toBe("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nhi");
-  });
-
-  it("refuses to write a header that would be two", async () => {
-    await upgrade((exchange) => {
-      expect(() => exchange.accept({ "x-a": "1\r\nx-b: 2" })).toThrow("Invalid character");
-      exchange.refuse(500, "");
-    });
   });
 });

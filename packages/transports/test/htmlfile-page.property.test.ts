@@ -64,6 +64,7 @@ const nasty = fc.string({
     "😀",
   ),
 });
+const UNSAFE = /[<>&'\u2028\u2029]/g;
 const payloads = fc.array(fc.oneof(nasty, fc.string({ unit: "binary" })), { maxLength: 6 });
 
 describe("payloads as scripts of a page", () => {
@@ -88,6 +89,22 @@ describe("payloads as scripts of a page", () => {
         const inside = script.slice(`<script nonce="${NONCE}">`.length, -"</script>".length);
         expect(inside).toMatch(/^r\("(?:[^"\\<>&'\n\r\u2028\u2029]|\\["\\/bfnrt]|\\u[0-9a-f]{4})*"\)$/);
       }),
+    );
+  });
+
+  it("are the same for all who get them, short or long", () => {
+    fc.assert(
+      fc.property(fc.array(nasty, { minLength: 1 }), fc.constantFrom(1, 20_000), (texts, times) => {
+        for (const text of texts) {
+          const payload = text.repeat(times / Math.max(1, text.length));
+          const script = JSON.stringify(payload).replace(UNSAFE, (unsafe) => {
+            return `\\u${unsafe.charCodeAt(0).toString(16).padStart(4, "0")}`;
+          });
+          const whole = `<script nonce="${NONCE}">r(${script})</script>`;
+          expect([down.write(payload), down.write(payload)]).toEqual([whole, whole]);
+        }
+      }),
+      { numRuns: 30 },
     );
   });
 

@@ -1,5 +1,6 @@
 import { parse } from "node:querystring";
 import { createContext, runInContext } from "node:vm";
+import { portableBytes } from "@rt/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formPosts, scriptWireFor } from "../src/jsonp/server-wire.ts";
@@ -28,6 +29,16 @@ function readByReference(body: string): string {
     slashes === undefined ? "\n" : match,
   );
   return data.replace(/\\\\n/g, "\\n");
+}
+
+/** What the value of a field means, in the words of the language. */
+function meaningOf(value: string): string | undefined {
+  try {
+    const text = decodeURIComponent(value.replaceAll("+", " "));
+    return text.replace(/(\\)?\\n/g, (_found, escaped: string | undefined) => (escaped === undefined ? "\n" : "\\n"));
+  } catch {
+    return undefined;
+  }
 }
 
 /** As the reference's old clients fill the form. */
@@ -139,6 +150,17 @@ describe("forms", () => {
       fc.property(payload, (sent) => {
         const body = formOfOldClient(sent);
         expect(readForm(body)).toBe(readByReference(body));
+      }),
+    );
+  });
+
+  it("of any text are read for what they mean, or not at all", () => {
+    const units = String.raw`\ n \n %5C %5cn %6E %6e %0A % %C3 %A9 %E2%82%AC + é 4`.split(" ");
+    const escapes = fc.string({ unit: fc.constantFrom(...units) });
+    fc.assert(
+      fc.property(fc.oneof(nasty, escapes), fc.constantFrom(nodeBytes, portableBytes), (text, bytes) => {
+        const value = text.replaceAll("&", "");
+        expect(formPosts.read(Buffer.from(`d=${value}`), bytes)).toBe(meaningOf(value));
       }),
     );
   });

@@ -3,6 +3,7 @@ import { Agent, request as httpRequest } from "node:http";
 import { gunzipSync } from "node:zlib";
 import type { Link } from "@rt/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { nodeClock } from "../src/node/clock.ts";
 import { pollingDialer } from "../src/polling/client-node.ts";
 import { polling } from "../src/polling/server.ts";
 import { Host } from "./support/host.ts";
@@ -158,6 +159,9 @@ describe("a repeat", () => {
   });
 
   it("on the very connection of a request that waits ends both; a further one is answered", async () => {
+    await host.stop();
+    host = await Host.start({ polling: polling(), maxChunk: 100_000, clock: nodeClock() });
+    http = await RawHttp.to(host.port);
     const { link, sink } = await open();
     const pending = await start("GET", 2);
     pending.start("GET", `${LIVE}2`);
@@ -166,6 +170,7 @@ describe("a repeat", () => {
     link.send("4a");
     expect((await further.response()).body).toBe("4a");
     expect(sink.ends).toEqual([]);
+    link.abort();
     further.client.socket.destroy();
   });
 });

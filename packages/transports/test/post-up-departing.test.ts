@@ -135,6 +135,32 @@ describe("a server, of a client that goes,", () => {
     expect(sink.chunks).toEqual(["4a", "4b"]);
   });
 
+  it("misses one that came early and was cut when its turn has come", async () => {
+    const { clock, sink, post, whole } = up();
+    post(2, "4b").over();
+    clock.advance(999);
+    whole(1, "4a");
+    await Promise.resolve();
+    clock.advance(999);
+    expect([sink.chunks, sink.ends]).toEqual([["4a"], []]);
+    clock.advance(1);
+    expect((await sink.over()).code).toBe("broken");
+  });
+
+  it.each([
+    ["a copy of the last one comes", 3, [1]],
+    ["one of two that are missing comes", 4, [2]],
+  ])("goes on missing what an early POST waits for when %s", async (_what, ahead, come) => {
+    const { clock, sink, post, whole } = up();
+    whole(1, "4a");
+    const early = post(ahead, "4x");
+    clock.advance(500);
+    for (const number of come) whole(number, `4${number}`);
+    clock.advance(1000);
+    expect((await sink.over()).code).toBe("broken");
+    expect([early.answer?.status, clock.next]).toEqual([400, Infinity]);
+  });
+
   it("keeps the newest of those that come early alike", () => {
     const { sink, post, whole } = up();
     const older = post(2, "4b");

@@ -18,10 +18,39 @@ interface Data {
   joined: string;
 }
 
+// What an application puts on its sockets. Not always there: so it holds of the sources too, where nobody puts it there.
+declare module "@rt/server" {
+  interface Socket {
+    userId?: string;
+  }
+  interface Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+    known?: Map<string, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>;
+  }
+  interface Conn {
+    certificate?: string;
+  }
+}
+
 const options: ServerOptions = { maxHttpBufferSize: 100_000, cors: { origin: false } };
 const http = createServer();
-const io = rt<FromClient, FromServer, Record<string, never>, Data>(http, options);
+
+// What others import has a name for each of its types.
+export const io = rt<FromClient, FromServer, Record<string, never>, Data>(http, options);
+export const hall = io.of("/hall");
+export const games = io.of(/^\/game-/);
+export const others = hall.except("hall");
+export const find = (id: string) => hall.sockets.get(id);
+export const everybody = () => io.in("hall").fetchSockets();
+export const parts = (it: Socket) => [it.conn, it.client, it.request, it.handshake, it.timeout(5), it.adapter] as const;
+export const { engine } = io;
 ok(io instanceof Server);
+
+io.use((socket, next) => {
+  socket.userId = socket.id;
+  socket.conn.certificate = "none";
+  socket.nsp.known?.set(socket.userId, socket);
+  next();
+});
 
 function meet(socket: Socket<FromClient, FromServer, Record<string, never>, Data>): void {
   socket.on("echo", (text, bytes, answer) => answer(text, bytes));

@@ -24,9 +24,13 @@ export type RoomAction = { readonly room: string } & (
 type PlaceAction =
   | { readonly type: "named"; readonly name: string }
   | { readonly type: "refused"; readonly message: string }
+  /** The server cannot be reached. */
+  | { readonly type: "unanswered" }
   | { readonly type: "welcomed"; readonly id: string | undefined; readonly welcome: Welcome }
   | { readonly type: "rooms"; readonly rooms: readonly RoomSummary[] }
   | { readonly type: "entered"; readonly view: RoomView }
+  /** A room was asked for; it was answered, whatever the answer was. */
+  | { readonly type: "asked" | "answered"; readonly name: string }
   | { readonly type: "left" | "shown"; readonly name: string };
 
 export type Action = PlaceAction | RoomAction | SessionAction;

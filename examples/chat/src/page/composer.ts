@@ -5,7 +5,7 @@ const TYPING_EVERY = 1_500;
 
 export interface ComposerActions {
   say(text: string): void;
-  share(file: File): void;
+  share(files: readonly File[]): void;
   typing(): void;
 }
 
@@ -40,7 +40,7 @@ export function listenToComposer(actions: ComposerActions): void {
 
   byId("attach", HTMLButtonElement).addEventListener("click", () => file.click());
   file.addEventListener("change", () => {
-    for (const chosen of file.files ?? []) actions.share(chosen);
+    actions.share([...(file.files ?? [])]);
     file.value = "";
   });
 }

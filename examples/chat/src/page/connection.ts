@@ -74,7 +74,10 @@ function hearSession(socket: ChatSocket, dispatch: Dispatch): void {
   manager.on("gap", ({ name }) => dispatch({ type: "gap", why: name }));
 
   socket.on("connect_error", (error) => {
-    if (!(error instanceof ConnectRefusedError)) return;
+    if (!(error instanceof ConnectRefusedError)) {
+      dispatch({ type: "unanswered" });
+      return;
+    }
     socket.disconnect();
     dispatch({ type: "refused", message: error.message });
   });

@@ -2,6 +2,8 @@
 export interface Memory {
   readonly name: string;
   readonly rooms: readonly string[];
+  /** The room that is shown. */
+  readonly current: string;
 }
 
 const KEY = "rt-chat";
@@ -9,8 +11,8 @@ let remembered = "";
 
 export function recall(): Memory | undefined {
   try {
-    const { name, rooms } = JSON.parse(sessionStorage.getItem(KEY) ?? "") as Partial<Memory>;
-    return typeof name === "string" && Array.isArray(rooms) ? { name, rooms } : undefined;
+    const { name, rooms, current = "" } = JSON.parse(sessionStorage.getItem(KEY) ?? "") as Partial<Memory>;
+    return typeof name === "string" && Array.isArray(rooms) ? { name, rooms, current } : undefined;
   } catch {
     return undefined;
   }

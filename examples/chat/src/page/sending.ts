@@ -1,11 +1,13 @@
 import { RtError } from "@rt/client-browser";
 import type { Answer, Line } from "../shared/events.ts";
-import { FILE_LIMIT, MAX_FILE_BYTES, MAX_FILE_NAME } from "../shared/limits.ts";
+import { fileLabel } from "../shared/labels.ts";
+import { MAX_FILE_BYTES } from "../shared/limits.ts";
 import { randomKey } from "../shared/random-key.ts";
 import type { ChatSocket } from "./connection.ts";
 import { keepFile } from "./files.ts";
+import type { Notice } from "./state.ts";
 import type { Store } from "./store.ts";
-import { sizeText } from "./words.ts";
+import { tooLargeText } from "./words.ts";
 
 /** Sends lines, and tells the store what becomes of each. */
 export class Sending {
@@ -13,6 +15,7 @@ export class Sending {
   readonly #store: Store;
   /** The files that may have to be sent again, by the keys of their lines. */
   readonly #files = new Map<string, File>();
+  #warning: Notice | undefined;
 
   constructor(socket: ChatSocket, store: Store) {
     this.#socket = socket;
@@ -23,14 +26,20 @@ export class Sending {
     void this.#send(this.#store.state.current, { ...this.#said(), kind: "text", text });
   }
 
-  /** Of a file that is too large nothing is sent. */
-  share(file: File): void {
-    if (file.size > MAX_FILE_BYTES) {
-      const text = `${file.name} is too large, with ${sizeText(file.size)}: at most ${FILE_LIMIT} can be sent.`;
-      this.#store.dispatch({ type: "noticed", notice: { kind: "warning", text } });
-      return;
+  /** Of files that are too large nothing is sent; the warning stays until a choice has none of them. */
+  share(files: readonly File[]): void {
+    for (const file of files) if (!isTooLarge(file)) this.#shareOne(file);
+    const tooLarge = files.filter(isTooLarge);
+    const before = this.#warning;
+    this.#warning = tooLarge.length > 0 ? { kind: "warning", text: tooLargeText(tooLarge) } : undefined;
+    const { notice } = this.#store.state;
+    if (this.#warning !== undefined || notice === before) {
+      this.#store.dispatch({ type: "noticed", notice: this.#warning });
     }
-    const note = { name: file.name.slice(-MAX_FILE_NAME), type: file.type, size: file.size };
+  }
+
+  #shareOne(file: File): void {
+    const note = { name: fileLabel(file.name), type: file.type, size: file.size };
     const said = this.#said();
     keepFile(said.key, note, file);
     this.#files.set(said.key, file);
@@ -64,9 +73,10 @@ export class Sending {
     dispatch({ type: "sending", room, line });
     try {
       const answer = await this.#deliver(room, line);
-      this.#files.delete(key);
-      if (answer.ok) dispatch({ type: "confirmed", room, line: answer.value });
-      else dispatch({ type: "declined", room, key, why: answer.refused.message });
+      if (answer.ok) {
+        this.#files.delete(key);
+        dispatch({ type: "confirmed", room, line: answer.value });
+      } else dispatch({ type: "declined", room, key, why: answer.refused.message });
     } catch (error) {
       const isLost = error instanceof RtError && error.code === "DISCONNECTED";
       if (isLost) dispatch({ type: "doubted", room, key });
@@ -79,4 +89,8 @@ export class Sending {
     const content = this.#files.get(line.key) ?? new Blob();
     return this.#socket.emitWithAck("share", room, line.key, { ...line.file, content });
   }
+}
+
+function isTooLarge({ size }: File): boolean {
+  return size > MAX_FILE_BYTES;
 }

@@ -4,7 +4,7 @@ import type { Line, Person, RoomSummary } from "../shared/events.ts";
 export interface State {
   /** The name to go by; the server may have given another than was asked for. */
   readonly name: string | undefined;
-  /** Why one was not let in. */
+  /** Why one is not in. */
   readonly refusal: string | undefined;
   readonly id: string | undefined;
   readonly link: Link;
@@ -13,6 +13,8 @@ export interface State {
   readonly allRooms: readonly RoomSummary[];
   /** Those that one is in, by name. */
   readonly rooms: ReadonlyMap<string, Room>;
+  /** Rooms that one has asked for, without an answer so far. */
+  readonly asked: readonly string[];
   /** The room that is shown. */
   readonly current: string;
   readonly notice: Notice | undefined;
@@ -73,6 +75,7 @@ export const initialState: State = {
   counts: { sent: 0, received: 0, resumes: 0, gaps: 0 },
   allRooms: [],
   rooms: new Map(),
+  asked: [],
   current: "",
   notice: undefined,
 };

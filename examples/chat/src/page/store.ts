@@ -1,5 +1,5 @@
 import type { Action } from "./actions.ts";
-import { initialState, type State } from "./state.ts";
+import type { State } from "./state.ts";
 import { update } from "./update.ts";
 
 export type Dispatch = (action: Action) => void;
@@ -10,8 +10,8 @@ export interface Store {
 }
 
 /** Holds the state, and has it shown once for all that changes in one go. */
-export function createStore(show: (state: State) => void): Store {
-  let state = initialState;
+export function createStore(initial: State, show: (state: State) => void): Store {
+  let state = initial;
   let isDue = false;
   return {
     get state() {

@@ -44,7 +44,7 @@ export function bounded(lines: readonly Line[]): readonly Line[] {
   return lines.slice(-MAX_LINES);
 }
 
-function without(names: readonly string[], name: string): string[] {
+export function without(names: readonly string[], name: string): string[] {
   return names.filter((it) => it !== name);
 }
 

@@ -1,7 +1,7 @@
 import type { RoomView, Welcome } from "../shared/events.ts";
 import type { Action, RoomAction } from "./actions.ts";
 import type { Counts, Room, State } from "./state.ts";
-import { bounded, updateRoom } from "./update-room.ts";
+import { bounded, updateRoom, without } from "./update-room.ts";
 import { updateSession } from "./update-session.ts";
 
 /** The next state. */
@@ -12,12 +12,18 @@ export function update(state: State, action: Action): State {
       return { ...state, name: action.name, refusal: undefined };
     case "refused":
       return { ...state, name: undefined, refusal: action.message };
+    case "unanswered":
+      return state.id === undefined ? { ...state, refusal: "The server does not answer; still trying." } : state;
     case "welcomed":
       return welcomed(state, action.welcome, action.id);
     case "rooms":
       return { ...state, allRooms: action.rooms };
     case "entered":
       return { ...withRoom(state, enteredRoom(state, action.view)), current: action.view.name };
+    case "asked":
+      return { ...state, asked: [...without(state.asked, action.name), action.name] };
+    case "answered":
+      return { ...state, asked: without(state.asked, action.name) };
     case "left":
       return left(state, action.name);
     case "shown":

@@ -1,5 +1,6 @@
 import type { Server, Socket } from "@rt/server";
 import type { FromParticipant, Introduction, Line, Person, RoomView, ToParticipant } from "../shared/events.ts";
+import { looksOf } from "../shared/labels.ts";
 import { LOBBY, MAX_NAME, MAX_PEOPLE } from "../shared/limits.ts";
 import { checkedFile, checkedIntroduction, checkedKey, checkedRoom, checkedText } from "./checks.ts";
 import type { Plug } from "./plug.ts";
@@ -112,7 +113,7 @@ export class Chat {
   #cut(id: string, whom: unknown): null {
     const person = typeof whom === "string" ? this.#people.get(whom) : undefined;
     const plug = this.#io.sockets.sockets.get(person?.id ?? "")?.handshake.query["plug"];
-    if (person === undefined || plug === undefined || (person.id !== id && person.home !== "Node")) {
+    if (person === undefined || typeof plug !== "string" || (person.id !== id && person.home !== "Node")) {
       throw new Refused("nobody-to-cut", "One may cut oneself, and guests that are Node processes.");
     }
     // After the answer has left.
@@ -145,12 +146,12 @@ export class Chat {
     return person;
   }
 
-  /** Where a name is taken, it gets a number. */
+  /** Where a name is taken, or one that looks like it, it gets a number. */
   #freeName(wish: string): string {
-    const taken = new Set(Array.from(this.#people.values(), ({ name }) => name.toLowerCase()));
+    const taken = new Set(Array.from(this.#people.values(), ({ name }) => looksOf(name)));
     for (let n = 1; ; n++) {
       const name = n === 1 ? wish : `${wish.slice(0, MAX_NAME - 4)} ${n}`;
-      if (!taken.has(name.toLowerCase())) return name;
+      if (!taken.has(looksOf(name))) return name;
     }
   }
 

@@ -1,5 +1,6 @@
 // All that comes from participants is checked here before anything else sees it: it may be anything.
 import type { FileNote, Introduction, Person } from "../shared/events.ts";
+import { isLabel, tidy } from "../shared/labels.ts";
 import {
   FILE_LIMIT,
   MAX_FILE_BYTES,
@@ -11,21 +12,19 @@ import {
 } from "../shared/limits.ts";
 import { Refused } from "./refused.ts";
 
-/** Control characters, and those that turn the direction of the text after them. */
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 const KEY = /^[\w-]{1,40}$/;
 const TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 
 function checkedName(raw: unknown): string {
-  const name = tidy(raw);
+  const name = tidied(raw);
   if (isLabel(name, MAX_NAME)) return name;
-  throw new Refused("bad-name", `A name has 1 to ${MAX_NAME} characters.`);
+  throw new Refused("bad-name", `A name has 1 to ${MAX_NAME} visible characters.`);
 }
 
 export function checkedRoom(raw: unknown): string {
-  const room = tidy(raw).toLowerCase();
+  const room = tidied(raw).toLowerCase();
   if (isLabel(room, MAX_ROOM_NAME)) return room;
-  throw new Refused("bad-room", `The name of a room has 1 to ${MAX_ROOM_NAME} characters.`);
+  throw new Refused("bad-room", `The name of a room has 1 to ${MAX_ROOM_NAME} visible characters.`);
 }
 
 export function checkedText(raw: unknown): string {
@@ -39,15 +38,15 @@ export function checkedKey(raw: unknown): string {
 }
 
 export function checkedFile(raw: unknown): { readonly note: FileNote; readonly content: Uint8Array } {
-  const { name, type, content } = fieldsOf(raw);
+  const { name: rawName, type, content } = fieldsOf(raw);
   if (!(content instanceof Uint8Array)) throw new Refused("bad-file", "A file has a content of bytes.");
   if (content.length > MAX_FILE_BYTES) throw new Refused("file-too-large", `A file has at most ${FILE_LIMIT}.`);
-  const tidied = tidy(name);
-  if (!isLabel(tidied, MAX_FILE_NAME)) {
-    throw new Refused("bad-file", `The name of a file has 1 to ${MAX_FILE_NAME} characters.`);
+  const name = tidied(rawName);
+  if (!isLabel(name, MAX_FILE_NAME)) {
+    throw new Refused("bad-file", `The name of a file has 1 to ${MAX_FILE_NAME} visible characters.`);
   }
   const isType = typeof type === "string" && type.length <= 100 && TYPE.test(type);
-  return { note: { name: tidied, type: isType ? type : "application/octet-stream", size: content.length }, content };
+  return { note: { name, type: isType ? type : "application/octet-stream", size: content.length }, content };
 }
 
 /** Rooms that cannot be are left out: whoever comes back is let in all the same. */
@@ -62,10 +61,6 @@ function fieldsOf(raw: unknown): Readonly<Record<string, unknown>> {
   return typeof raw === "object" && raw !== null ? { ...raw } : {};
 }
 
-function tidy(raw: unknown): string {
-  return typeof raw === "string" ? raw.normalize("NFC").trim() : "";
-}
-
-function isLabel(text: string, max: number): boolean {
-  return text !== "" && text.length <= max && !UNSEEN.test(text);
+function tidied(raw: unknown): string {
+  return typeof raw === "string" ? tidy(raw) : "";
 }

@@ -1,4 +1,4 @@
-import { Emitter, type ErrorCode, RtError } from "@rt/protocol";
+import { Emitter, type ErrorCode, emitting, RtError } from "@rt/protocol";
 import type { DisconnectReason, Engine, GapReport, Socket } from "@rt/protocol/client";
 import { clockFor } from "../default-transports.ts";
 import { Manager } from "../manager.ts";
@@ -142,7 +142,7 @@ export class NodeClient extends Emitter<NodeClientEvents> {
     return this;
   };
 
-  protected override report(error: unknown): void {
+  protected override [emitting.report](error: unknown): void {
     report(error);
   }
 
@@ -157,7 +157,7 @@ export class NodeClient extends Emitter<NodeClientEvents> {
       if (isRefused) this.#fail("refused", error.message, error);
     });
     socket.on("message", (message: unknown) => {
-      this.dispatch("message", [typeof message === "function" ? undefined : message]);
+      this[emitting.dispatch]("message", [typeof message === "function" ? undefined : message]);
     });
   }
 
@@ -178,12 +178,12 @@ export class NodeClient extends Emitter<NodeClientEvents> {
     manager.on("reconnect_attempt", (attempt) => {
       this.#awaitHandshake();
       this.#log("INFO", `reconnecting, attempt ${attempt}`);
-      this.dispatch("reconnecting", [attempt]);
+      this[emitting.dispatch]("reconnecting", [attempt]);
     });
     manager.on("reconnect_failed", () => {
       this.#status = "idle";
       this.#log("ERROR", "all attempts to reconnect have failed");
-      this.dispatch("reconnect-failed", []);
+      this[emitting.dispatch]("reconnect-failed", []);
     });
   }
 
@@ -199,7 +199,7 @@ export class NodeClient extends Emitter<NodeClientEvents> {
     this.#status = "connected";
     this.#watch.heard();
     this.#log("INFO", "connected");
-    this.dispatch("connect", []);
+    this[emitting.dispatch]("connect", []);
   }
 
   #down(reason: DisconnectReason): void {
@@ -210,12 +210,12 @@ export class NodeClient extends Emitter<NodeClientEvents> {
     // While it was away it was not connected already.
     if (!wasConnected) return;
     this.#log("INFO", `disconnected: ${reason}`);
-    this.dispatch("disconnect", []);
+    this[emitting.dispatch]("disconnect", []);
   }
 
   #fail(type: NodeClientErrorType, message: string, cause?: unknown): void {
     this.#log("ERROR", `${type}: ${message}`);
-    this.dispatch("error", [new NodeClientError(type, message, cause)]);
+    this[emitting.dispatch]("error", [new NodeClientError(type, message, cause)]);
   }
 }
 

@@ -12,16 +12,17 @@ export function isAckCallback(value: unknown): value is AckCallback {
 /**
  * The application's function as the listener of an acknowledgement. With `isErrorFirst`, as a time-out asks for, it hears of a
  * failure as its first argument, and `null` there otherwise; without, it is not called when no answer comes. That an event could not be
- * sent at all is reported then: nothing else tells of it.
+ * sent at all is reported then: nothing else tells of it. `call` is who calls it.
  */
 export function ackListener(
   callback: AckCallback,
   isErrorFirst: boolean,
   report: (error: unknown) => void,
+  call: typeof callGuarded = callGuarded,
 ): AckListener {
   return (error, args) => {
-    if (isErrorFirst) callGuarded(callback, [error ?? null, ...args], report);
-    else if (error === undefined) callGuarded(callback, args, report);
+    if (isErrorFirst) call(callback, [error ?? null, ...args], report);
+    else if (error === undefined) call(callback, args, report);
     else if (error.code === "UNENCODABLE") report(error);
   };
 }

@@ -45,6 +45,8 @@ export interface Carrier {
   hasRoomFor(packet: EncodedPacket): boolean;
   /** Queues the messages of one packet, with nothing between them. May they be compressed? By default they may. */
   send(packet: EncodedPacket, mayCompress?: boolean): void;
+  /** Hands what waits to the link at once, as far as it takes it. */
+  flush(): void;
   /** A socket has become active, and needs the connection. */
   join(): void;
   /** A socket is not active any more; the last one ends the connection. */

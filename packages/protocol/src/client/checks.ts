@@ -62,17 +62,28 @@ export function text(preset: string): Check<string> {
 }
 
 /** The entries of an object that are neither `undefined` nor `null`, as text. */
-export const texts: Check<[string, string][]> = (name, value) => {
+export const texts: Check<[string, string][]> = (name, value) => entries(name, value, false);
+
+/** As `texts`, with lists of values too: a comma is between them, and nothing stands for what is `undefined` or `null`. */
+export const parameters: Check<[string, string][]> = (name, value) => entries(name, value, true);
+
+function entries(name: string, value: unknown, mayList: boolean): [string, string][] {
   const found: [string, string][] = [];
   for (const [key, item] of fields(name, value)) {
     if (item === undefined || item === null) continue;
-    if (typeof item !== "string" && typeof item !== "number" && typeof item !== "boolean") {
-      throw invalid(`${name}.${key}`, "a string, number or boolean", item);
+    const items: readonly unknown[] = mayList && Array.isArray(item) ? item : [item];
+    if (!items.every(isPlain)) {
+      throw invalid(`${name}.${key}`, `a string, number or boolean${mayList ? ", or a list of them" : ""}`, item);
     }
-    found.push([key, String(item)]);
+    found.push([key, items.join()]);
   }
   return found;
-};
+}
+
+/** Is it what has one text, or what stands for none? */
+function isPlain(value: unknown): boolean {
+  return value === undefined || value === null || /^(?:string|number|bigint|boolean)$/.test(typeof value);
+}
 
 /** The entries of an object. */
 export const fields: Check<[string, unknown][]> = (name, value = {}) => {

@@ -15,9 +15,8 @@ export abstract class ClientEmitter<Events extends EventsMap, Reserved extends E
 
   /** As `off`. */
   removeEventListener<Event extends EventNames<Events> | EventNames<Reserved>>(
-    event?: Event,
-    listener?: ListenerOf<Events, Reserved, Event>,
+    ...args: [event?: Event, listener?: ListenerOf<Events, Reserved, Event>]
   ): this {
-    return this.off(event, listener);
+    return this.off(...args);
   }
 }

@@ -4,6 +4,8 @@ import type { TransportError } from "./connect-error.ts";
 /** What lies behind a lost connection, for logs and error objects. */
 export interface DisconnectDetails {
   /** What happened, in words. */
+  readonly message: string;
+  /** The same, for those who look for it by this name. */
   readonly description: string;
   /** The number of the way in which the session ended, as in `CLOSE_CODES`. */
   readonly code: number;
@@ -16,7 +18,7 @@ export type DisconnectDescription = Error | { description: string; context?: unk
 
 /** An end as applications hear of it: the reason, and what lies behind it. */
 export function toldOf({ reason, message, code, cause }: SessionEnd): readonly [CloseReason, DisconnectDetails] {
-  return [reason, { description: message, code, ...(cause === undefined ? {} : { context: cause }) }];
+  return [reason, { message, description: message, code, ...(cause === undefined ? {} : { context: cause }) }];
 }
 
 /** What happens on an open connection, beside the messages. */

@@ -1,5 +1,5 @@
 import type { Dialer } from "../contracts/index.ts";
-import { type Check, fields, flag, invalid, number, readOptions, SPAN, text, texts } from "./checks.ts";
+import { type Check, fields, flag, invalid, number, parameters, readOptions, SPAN, text, texts } from "./checks.ts";
 import type { ConnectOptions, NamedTransport } from "./options.ts";
 import { type ClientPlatform, NOT_HERE } from "./platform.ts";
 
@@ -53,7 +53,7 @@ export function resolveDialRules(
   const read = readOptions<DialOptions>(options, {
     path: text("/socket.io"),
     addTrailingSlash: flag(true),
-    query: texts,
+    query: parameters,
     forceBase64: flag(false),
     extraHeaders: headers,
     transportOptions: ownHeaders,

@@ -1,8 +1,10 @@
 import type { Chunk } from "../contracts/index.ts";
 import { RtError } from "../errors.ts";
+import { emitting } from "../events/index.ts";
 import type { CloseReason, Handshake } from "../session/index.ts";
 import { ClientEmitter } from "./client-emitter.ts";
 import { type ConnectionEvent, type DisconnectDetails, toldOf } from "./connection-events.ts";
+import * as own from "./internals.ts";
 
 /** A transport as an engine shows it. */
 export interface EngineTransport {
@@ -87,6 +89,11 @@ export class Engine extends ClientEmitter<EngineEvents> {
     this.#home = home;
   }
 
+  /** For Vue and Alpine, as a socket's. */
+  get [Symbol.toStringTag](): string {
+    return "Engine";
+  }
+
   /** The id of the first link on the wire; empty before it is open. Not the id of a socket, and a secret: who has it can take over. */
   get id(): string {
     return this.#id;
@@ -148,55 +155,55 @@ export class Engine extends ClientEmitter<EngineEvents> {
   }
 
   /** @internal For its connection: the open frame came. */
-  greeted(handshake: Handshake): void {
+  [own.greeted](handshake: Handshake): void {
     this.#id = handshake.sid;
     this.#transport = this.transport.name;
     this.#readyState = "open";
-    if (this.isHeard) this.#came({ type: "open", data: JSON.stringify(handshake) });
-    this.dispatch("handshake", [handshake]);
+    if (this[emitting.isHeard]) this.#came({ type: "open", data: JSON.stringify(handshake) });
+    this[emitting.dispatch]("handshake", [handshake]);
   }
 
   /** @internal For its connection: a message came. */
-  received(data: Chunk): void {
-    if (!this.isHeard) return;
+  [own.received](data: Chunk): void {
+    if (!this[emitting.isHeard]) return;
     this.#came({ type: "message", data });
-    this.dispatch("data", [data]);
-    this.dispatch("message", [data]);
+    this[emitting.dispatch]("data", [data]);
+    this[emitting.dispatch]("message", [data]);
   }
 
   /** @internal For its connection: a message is about to be queued. */
-  sending(data: Chunk): void {
-    if (this.isHeard) this.dispatch("packetCreate", [{ type: "message", data }]);
+  [own.sending](data: Chunk): void {
+    if (this[emitting.isHeard]) this[emitting.dispatch]("packetCreate", [{ type: "message", data }]);
   }
 
   /** @internal For its connection: something was written, or all that waited. */
-  wrote(isAll: boolean): void {
-    if (!this.isHeard) return;
-    this.dispatch("flush", []);
-    if (isAll) this.dispatch("drain", []);
+  [own.wrote](isAll: boolean): void {
+    if (!this[emitting.isHeard]) return;
+    this[emitting.dispatch]("flush", []);
+    if (isAll) this[emitting.dispatch]("drain", []);
   }
 
   /** @internal For its connection. */
-  happened(event: ConnectionEvent): void {
+  [own.happened](event: ConnectionEvent): void {
     switch (event.type) {
       case "opened":
-        this.dispatch("open", []);
+        this[emitting.dispatch]("open", []);
         break;
       case "ping":
         this.#came({ type: "ping" });
-        this.dispatch("packetCreate", [{ type: "pong" }]);
-        this.dispatch("ping", []);
-        this.dispatch("pong", []);
+        this[emitting.dispatch]("packetCreate", [{ type: "pong" }]);
+        this[emitting.dispatch]("ping", []);
+        this[emitting.dispatch]("pong", []);
         break;
       case "upgrading":
-        this.dispatch("upgrading", [{ name: event.transport }]);
+        this[emitting.dispatch]("upgrading", [{ name: event.transport }]);
         break;
       case "upgraded":
         this.#transport = event.transport;
-        this.dispatch("upgrade", [{ name: event.transport }]);
+        this[emitting.dispatch]("upgrade", [{ name: event.transport }]);
         break;
       case "upgradeFailed":
-        this.dispatch("upgradeError", [event.error]);
+        this[emitting.dispatch]("upgradeError", [event.error]);
         break;
       case "suspended":
         this.#readyState = "suspended";
@@ -206,14 +213,14 @@ export class Engine extends ClientEmitter<EngineEvents> {
         break;
       case "failed":
         if (this.#readyState === "opening") this.#readyState = "closed";
-        this.dispatch("error", [event.error]);
+        this[emitting.dispatch]("error", [event.error]);
         break;
       case "abandoned":
         this.#readyState = "closed";
         break;
       case "closed":
         this.#readyState = "closed";
-        this.dispatch("close", toldOf(event.end));
+        this[emitting.dispatch]("close", toldOf(event.end));
         break;
       // What attempts come to is said by the manager.
       default:
@@ -225,11 +232,11 @@ export class Engine extends ClientEmitter<EngineEvents> {
   }
 
   #came(packet: EnginePacket): void {
-    this.dispatch("packet", [packet]);
-    this.dispatch("heartbeat", []);
+    this[emitting.dispatch]("packet", [packet]);
+    this[emitting.dispatch]("heartbeat", []);
   }
 
-  protected override report(error: unknown): void {
+  protected override [emitting.report](error: unknown): void {
     this.#home.report(error);
   }
 }

@@ -22,7 +22,7 @@ export {
   type EngineWriteOptions,
 } from "./engine.ts";
 export { Manager } from "./manager.ts";
-export { ManagerBase, type ManagerEvents, type OpenCallback } from "./manager-base.ts";
+export { ManagerBase, type ManagerEvents, type OpenCallback, trunkOf } from "./manager-base.ts";
 export type { DisconnectReason } from "./membership.ts";
 export type {
   Auth,

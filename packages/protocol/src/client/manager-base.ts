@@ -1,5 +1,5 @@
 import { RtError } from "../errors.ts";
-import { callGuarded } from "../events/index.ts";
+import { callGuarded, emitting } from "../events/index.ts";
 import type { GapReport } from "../gap/index.ts";
 import { createJsonCodec, type Packet, resolveParser } from "../packet/index.ts";
 import type { CloseReason } from "../session/index.ts";
@@ -10,6 +10,7 @@ import { TransportError } from "./connect-error.ts";
 import { type ConnectionEvent, type DisconnectDetails, toldOf } from "./connection-events.ts";
 import { resolveDialRules } from "./dial-rules.ts";
 import type { Engine } from "./engine.ts";
+import * as own from "./internals.ts";
 import type { ManagerOptions, ReconnectionOptions, SocketOptions } from "./options.ts";
 import type { ClientPlatform, ServerAddress } from "./platform.ts";
 import { type ReconnectionRules, resolveReconnectionRules } from "./reconnection-rules.ts";
@@ -57,18 +58,17 @@ export type OpenCallback = (error?: Error) => void;
 
 /** All of a manager but its sockets, which know it by this. */
 export class ManagerBase extends ClientEmitter<ManagerEvents> {
-  /** Where the server is, as a URL: scheme, host and port. */
+  /** Where the server is, as a URL: scheme, host and port. Without a host where there is neither a page nor a URL that has one. */
   readonly uri: string;
   /**
    * The options, as they were given. What is changed here of how to connect (`ConnectOptions`) counts from the next attempt on; what
    * transports are made with stays as it was.
    */
   readonly opts: ManagerOptions;
-  /** For sockets. */
-  protected readonly trunk: Trunk;
-  protected readonly autoConnect: boolean;
+  readonly [own.trunk]: Trunk;
+  protected readonly [own.autoConnect]: boolean;
   /** The sockets by namespace. Here, for `Manager` is to have no state of its own: so that it is what a socket's `io` is. */
-  protected readonly sockets: Map<string, object> = new Map();
+  protected readonly [own.sockets]: Map<string, object> = new Map();
   readonly #platform: ClientPlatform;
   #rules: ReconnectionRules;
   #callbacks: OpenCallback[] = [];
@@ -79,27 +79,38 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
     this.uri = `http${address.secure ? "s" : ""}://${address.host}`;
     this.opts = { ...options };
     this.#platform = platform;
-    this.#rules = resolveReconnectionRules(options);
-    this.autoConnect = flag(true)("autoConnect", options.autoConnect);
+    const isSomewhere = address.host !== "";
+    const rules = resolveReconnectionRules(options);
+    // Further attempts would find nothing either, and keep a process alive.
+    this.#rules = isSomewhere ? rules : { ...rules, reconnection: false };
+    this[own.autoConnect] = flag(true)("autoConnect", options.autoConnect);
     const { dialers } = platform;
     checkTransportSettings(options);
     readOptions(options, { closeOnBeforeunload: flag(false), useNativeTimers: flag(false) });
     const { maxChunk } = resolveDialRules(options, dialers, undefined, platform);
     for (const settings of Object.values(options.transportOptions ?? {})) checkTransportSettings(settings);
     const codec = resolveParser(options.parser, platform.bytes) ?? createJsonCodec({ maxAttachmentBytes: maxChunk });
-    this.trunk = new Trunk(address, platform, platform.adapt?.(codec) ?? codec, {
+    this[own.trunk] = new Trunk(address, platform, platform.adapt?.(codec) ?? codec, {
       rules: () => this.#rules,
-      dialRules: (preferred) => resolveDialRules(this.opts, dialers, preferred, platform),
+      dialRules: (preferred) => {
+        if (isSomewhere) return resolveDialRules(this.opts, dialers, preferred, platform);
+        throw new TransportError("there is no page here whose server could be meant: give a URL");
+      },
       happened: (event) => this.#happened(event),
-      packet: (packet) => this.dispatch("packet", [packet]),
-      gap: (report) => this.dispatch("gap", [report]),
+      packet: (packet) => this[emitting.dispatch]("packet", [packet]),
+      gap: (report) => this[emitting.dispatch]("gap", [report]),
     });
-    if (this.autoConnect) this.open();
+    if (this[own.autoConnect]) this.open();
+  }
+
+  /** For Vue and Alpine, as a socket's. */
+  get [Symbol.toStringTag](): string {
+    return "Manager";
   }
 
   /** The connection below the packets; before the first attempt that of the first attempt. */
   get engine(): Engine {
-    return this.trunk.engine;
+    return this[own.trunk].engine;
   }
 
   /**
@@ -112,9 +123,10 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
   open(callback?: OpenCallback): this {
     if (callback !== undefined && typeof callback !== "function")
       throw new RtError("INVALID_ARGUMENT", "a callback is a function");
-    if (callback !== undefined && this.trunk.state === "open") this.#platform.clock.soon(() => this.#call(callback));
+    if (callback !== undefined && this[own.trunk].state === "open")
+      this.#platform.clock.soon(() => this.#call(callback));
     else if (callback !== undefined) this.#callbacks.push(callback);
-    this.trunk.open(callback === undefined);
+    this[own.trunk].open(callback === undefined);
     return this;
   }
 
@@ -128,7 +140,7 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
    * that is suspended when its own window is over.
    */
   close(): this {
-    this.trunk.close();
+    this[own.trunk].close();
     return this;
   }
 
@@ -139,7 +151,7 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
 
   /** Has the namespace a socket of this manager, connected or not? */
   has(nsp: string): boolean {
-    return this.sockets.has(nsp);
+    return this[own.sockets].has(nsp);
   }
 
   /** Does it come back by itself? */
@@ -185,11 +197,11 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
   }
 
   /** The connection as a new socket is to use it. */
-  protected carrierFor(options: SocketOptions): Carrier {
-    return this.#platform.carrierFor?.(this.trunk, options) ?? this.trunk;
+  protected [own.carrierFor](options: SocketOptions): Carrier {
+    return this.#platform.carrierFor?.(this[own.trunk], options) ?? this[own.trunk];
   }
 
-  protected override report(error: unknown): void {
+  protected override [emitting.report](error: unknown): void {
     this.#platform.report(error);
   }
 
@@ -200,14 +212,14 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
 
   #happened(event: ConnectionEvent): void {
     if (event.type === "closed" && event.end.reason === "transport error") {
-      this.dispatch("error", [new TransportError(event.end.message, event.end.cause)]);
+      this[emitting.dispatch]("error", [new TransportError(event.end.message, event.end.cause)]);
     }
     const [name, ...args] = announcementOf(event);
-    if (name !== undefined) this.dispatch(name, args);
+    if (name !== undefined) this[emitting.dispatch](name, args);
     if (event.type === "opened" || event.type === "resumed") this.#settle();
     else if (event.type === "failed") this.#settle(event.error);
     else if (event.type === "abandoned") this.#settle(new TransportError("closed by the client"));
-    else if (event.type === "closed" && this.trunk.state === "idle")
+    else if (event.type === "closed" && this[own.trunk].state === "idle")
       this.#settle(new TransportError(event.end.message));
   }
 
@@ -218,8 +230,13 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
   }
 
   #call(callback: OpenCallback, error?: Error): void {
-    callGuarded(callback, [error], (thrown) => this.report(thrown));
+    callGuarded(callback, [error], (thrown) => this[emitting.report](thrown));
   }
+}
+
+/** The connection of a manager, for its sockets and for its page. */
+export function trunkOf(manager: ManagerBase): Trunk {
+  return manager[own.trunk];
 }
 
 /** What a manager says when this happens: the name of its event, with the arguments. */

@@ -1,6 +1,7 @@
 import { RtError } from "../errors.ts";
 import type { DefaultEventsMap, EventsMap } from "../events/index.ts";
 import { isNamespaceName } from "../packet/index.ts";
+import * as own from "./internals.ts";
 import { ManagerBase } from "./manager-base.ts";
 import type { SocketOptions } from "./options.ts";
 import { Socket } from "./socket.ts";
@@ -18,10 +19,10 @@ export class Manager extends ManagerBase {
     options: SocketOptions = {},
   ): Socket<ListenEvents, EmitEvents> {
     const name = namespaceOf(nsp);
-    const found = this.sockets.get(name);
-    const socket = found instanceof Socket ? found : new Socket(this, this.carrierFor(options), name, options);
-    this.sockets.set(name, socket);
-    if (this.autoConnect && !socket.active) socket.connect();
+    const found = this[own.sockets].get(name);
+    const socket = found instanceof Socket ? found : new Socket(this, this[own.carrierFor](options), name, options);
+    this[own.sockets].set(name, socket);
+    if (this[own.autoConnect] && !socket.active) socket.connect();
     return socket;
   }
 }

@@ -11,7 +11,9 @@ export type MembershipState =
    * The application left while the answer was on its way. A DISCONNECT before the answer, or a second CONNECT, would break the
    * protocol (B.4, B.5), so that the answer is waited for.
    */
-  | "leaving";
+  | "leaving"
+  /** After that it wants it again, and may say something else of itself: it leaves and asks anew when the answer is there. */
+  | "rejoining";
 
 /** What moves it on. */
 export type MembershipTrigger =
@@ -37,5 +39,6 @@ export const MEMBERSHIP_TRANSITIONS: Readonly<
   waiting: { ask: "joining", leave: "inactive" },
   joining: { grant: "joined", refuse: "inactive", lose: "waiting", leave: "leaving" },
   joined: { lose: "waiting", leave: "inactive", expel: "inactive" },
-  leaving: { grant: "inactive", refuse: "inactive", lose: "inactive", activate: "joining" },
+  leaving: { grant: "inactive", refuse: "inactive", lose: "inactive", activate: "rejoining" },
+  rejoining: { grant: "waiting", refuse: "waiting", lose: "waiting", leave: "leaving" },
 };

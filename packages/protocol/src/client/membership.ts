@@ -81,7 +81,7 @@ export class Membership implements Member {
   }
 
   get isActive(): boolean {
-    return this.#state === "waiting" || this.#state === "joining" || this.#state === "joined";
+    return this.#state !== "inactive" && this.#state !== "leaving";
   }
 
   /** The events that came before the answer to CONNECT. */
@@ -121,10 +121,7 @@ export class Membership implements Member {
   opened(): void {
     if (this.#state !== "waiting" || !this.#carrier.isOpen || this.#question !== undefined) return;
     const auth = this.#listener.auth();
-    if (typeof auth !== "function") {
-      this.#ask(auth);
-      return;
-    }
+    if (typeof auth !== "function") return this.#ask(auth);
     const question = {};
     this.#question = question;
     const give = (given?: object): void => {
@@ -168,17 +165,13 @@ export class Membership implements Member {
   received(packet: Packet): void {
     switch (packet.type) {
       case PacketType.CONNECT:
-        this.#granted(packet);
-        break;
+        return this.#granted(packet);
       case PacketType.EVENT:
-        this.#happened(packet);
-        break;
+        return this.#happened(packet);
       case PacketType.ACK:
-        this.#sender.answered(packet.id, packet.data);
-        break;
+        return this.#sender.answered(packet.id, packet.data);
       case PacketType.CONNECT_ERROR:
-        this.#refused(new ConnectRefusedError(packet.data.message, packet.data.data));
-        break;
+        return this.#refused(new ConnectRefusedError(packet.data.message, packet.data.data));
       case PacketType.DISCONNECT:
         if (this.#move("expel")) this.#ended(true, "io server disconnect");
         else if (!this.#mayCross) this.#refused(new ConnectRefusedError("io server disconnect"));
@@ -216,7 +209,10 @@ export class Membership implements Member {
     const state = this.#state;
     if (!this.#move("grant")) return;
     this.#mayCross = false;
-    if (state === "leaving") return this.#sayGoodbye();
+    if (state !== "joining") {
+      this.#sayGoodbye();
+      return this.opened();
+    }
     this.#id = id;
     this.#isRecovered = this.#ticket.granted(packet.data);
     this.#term += 1;
@@ -233,12 +229,15 @@ export class Membership implements Member {
 
   #sayGoodbye(): void {
     this.#mayCross = true;
+    // Not in one payload with the last events: the reference's server would hear of the end first, and drop them.
+    this.#carrier.flush();
     this.#carrier.send(this.#carrier.codec.encode({ type: PacketType.DISCONNECT, nsp: this.nsp }));
   }
 
   #refused(error: Error): void {
     const state = this.#state;
-    if (!this.#move("refuse") || state === "leaving") return;
+    if (!this.#move("refuse")) return;
+    if (state !== "joining") return this.opened();
     this.#early = [];
     this.#carrier.leave();
     this.#listener.connectFailed(error);

@@ -71,8 +71,11 @@ export interface RequestSettings extends TransportSettings {
   extraHeaders?: Texts;
 }
 
+/** A value that has one text. */
+type Plain = string | number | bigint | boolean;
+
 /** Text by name; what is `undefined` or `null` is left out. */
-type Texts = Record<string, string | number | boolean | null | undefined>;
+type Texts = Record<string, Plain | null | undefined>;
 
 /**
  * How a manager reaches its server. `manager.opts` holds them; what is changed there counts from the next attempt on.
@@ -84,8 +87,11 @@ export interface ConnectOptions {
   path?: string;
   /** End the path with a slash, as servers expect? @defaultValue true */
   addTrailingSlash?: boolean;
-  /** Parameters of the query of every request; the server shows them as `handshake.query`. `rt` is not among them: see `resume`. */
-  query?: Texts;
+  /**
+   * Parameters of the query of every request; the server shows them as `handshake.query`. What is `undefined` or `null` is left out, a
+   * list is its values with commas between them, as in Socket.IO. `rt` is not among them: see `resume`.
+   */
+  query?: Record<string, Plain | readonly (Plain | null | undefined)[] | null | undefined>;
   /** Headers of every request. Browsers send them by HTTP requests only, not by WebSockets. */
   extraHeaders?: Texts;
   /**

@@ -32,6 +32,6 @@ export interface ClientPlatform {
 export interface ServerAddress {
   /** TLS or not. */
   readonly secure: boolean;
-  /** Host and port as in a URL: `example.com`, `127.0.0.1:3000`, `[::1]:3000`. */
+  /** Host and port as in a URL: `example.com`, `127.0.0.1:3000`, `[::1]:3000`. Empty where nobody says: then every attempt fails. */
   readonly host: string;
 }

@@ -12,13 +12,11 @@ export interface SharingOptions {
 
 /**
  * Managers by what they connect to, for `io()` to share. It keeps none of them alive: one that nobody uses, and that is not
- * connected, goes.
+ * connected, goes. Its place is given up when the next one is made, which looks at all of them: there is one for each server. Not by a
+ * `FinalizationRegistry`, which React Native's engine lacks.
  */
 export class SharedManagers<Manager extends ManagerBase> {
   readonly #managers = new Map<string, WeakRef<Manager>>();
-  readonly #gone = new FinalizationRegistry<string>((key) => {
-    if (this.#get(key) === undefined) this.#managers.delete(key);
-  });
 
   /**
    * The manager for a socket of this URL: a shared one, unless it has a socket of the namespace already, or `create`'s.
@@ -40,8 +38,8 @@ export class SharedManagers<Manager extends ManagerBase> {
     if (forceNew || !multiplex || shared?.has(nsp) === true) return create();
     if (shared !== undefined) return shared;
     const manager = create();
+    for (const other of this.#managers.keys()) if (this.#get(other) === undefined) this.#managers.delete(other);
     this.#managers.set(key, new WeakRef(manager));
-    this.#gone.register(manager, key);
     return manager;
   }
 

@@ -7,6 +7,7 @@ import {
   type EventNamesWithAck,
   type EventParams,
   type EventsMap,
+  emitting,
 } from "../events/index.ts";
 import type { EventData, EventPacket } from "../packet/index.ts";
 import type { Carrier } from "./carrier.ts";
@@ -71,15 +72,15 @@ export class Socket<
     this.#auth = rules.auth;
     this.#report = (error): void => carrier.report(error);
     this.#membership = new Membership(nsp, rules, carrier, {
-      auth: () => this.#auth,
-      connected: () => this.dispatch("connect", []),
-      connectFailed: (error) => this.dispatch("connect_error", [error]),
+      auth: () => (typeof this.#auth === "function" ? this.#auth.bind(this) : this.#auth),
+      connected: () => this[emitting.dispatch]("connect", []),
+      connectFailed: (error) => this[emitting.dispatch]("connect_error", [error]),
       disconnected: (reason, details) =>
-        this.dispatch("disconnect", details === undefined ? [reason] : [reason, details]),
+        this[emitting.dispatch]("disconnect", details === undefined ? [reason] : [reason, details]),
       event: ([name, ...args], answer) => {
         if (answer !== undefined) args.push(answer);
         if (!this.#incoming.isEmpty) this.#incoming.call(this, name, args, this.#report);
-        this.dispatch(name, args);
+        this[emitting.dispatch](name, args);
       },
       sent: (data) => {
         if (!this.#outgoing.isEmpty) this.#outgoing.call(this, data[0], data.slice(1), this.#report);
@@ -92,6 +93,11 @@ export class Socket<
       report: this.#report,
     };
     this.#emission = new Emission(home, { volatile: false, timeout: undefined });
+  }
+
+  /** Not `Object`: around what says so Vue and Alpine put proxies, through which no private field is found. */
+  get [Symbol.toStringTag](): string {
+    return "Socket";
   }
 
   /**
@@ -263,7 +269,7 @@ export class Socket<
     return this.#outgoing.all;
   }
 
-  protected override report(error: unknown): void {
+  protected override [emitting.report](error: unknown): void {
     this.#report(error);
   }
 }

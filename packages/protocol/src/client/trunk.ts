@@ -15,6 +15,7 @@ import { type ConnectionEvent, toldOf } from "./connection-events.ts";
 import { type ConnectionState, hasSession } from "./connection-states.ts";
 import type { DialRules } from "./dial-rules.ts";
 import { Engine, type EngineHome } from "./engine.ts";
+import * as own from "./internals.ts";
 import type { ClientPlatform, ServerAddress } from "./platform.ts";
 import type { ReconnectionRules } from "./reconnection-rules.ts";
 
@@ -144,6 +145,10 @@ export class Trunk implements Carrier, ConnectionListener, EngineHome {
     this.#connection.conversation?.refresh();
   }
 
+  flush(): void {
+    this.#session?.flush(this.clock.now());
+  }
+
   hasRoomFor({ head, attachments }: EncodedPacket): boolean {
     // A text has a digit before it.
     let bytes = head.length + 1;
@@ -182,12 +187,12 @@ export class Trunk implements Carrier, ConnectionListener, EngineHome {
   }
 
   message(data: Chunk): void {
-    this.#engine.received(data);
+    this.#engine[own.received](data);
     this.#decoder.add(data);
   }
 
   wrote(isAll: boolean): void {
-    this.#engine.wrote(isAll);
+    this.#engine[own.wrote](isAll);
   }
 
   /** Sockets hear of everything before the manager. */
@@ -197,7 +202,7 @@ export class Trunk implements Carrier, ConnectionListener, EngineHome {
     if (begins && this.#engine.readyState === "closed") this.#engine = new Engine(this);
     if (event.type === "opened") {
       this.#decoder.reset();
-      this.#engine.greeted(event.handshake);
+      this.#engine[own.greeted](event.handshake);
       for (const member of this.#members.values()) member.opened();
       // One of them has ended it already, and the manager has heard of that.
       if (!this.isOpen) return;
@@ -219,12 +224,12 @@ export class Trunk implements Carrier, ConnectionListener, EngineHome {
   }
 
   #say(event: ConnectionEvent): void {
-    this.#engine.happened(event);
+    this.#engine[own.happened](event);
     this.#listener.happened(event);
   }
 
   #send(data: Chunk, isWhole: boolean, mayCompress: boolean): void {
-    this.#engine.sending(data);
+    this.#engine[own.sending](data);
     this.#session?.send(data, isWhole, mayCompress);
   }
 

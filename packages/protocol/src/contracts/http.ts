@@ -44,9 +44,12 @@ export interface ResponseStream {
 
 /** One HTTP request that waits for its one response. */
 export interface HttpExchange extends HttpRequest {
-  /** Reads the body once, counting bytes as they come; stops above `limit`. `done` is called once. */
+  /**
+   * Reads the body once, counting bytes as they come; stops above `limit`. `done` is called once; of a peer that has gone already it hears
+   * in a microtask.
+   */
   read(limit: number, done: (body: HttpBody) => void): void;
-  /** Answers, once. Does nothing when the peer is gone. The exchange adds `Content-Length`. */
+  /** Answers, once. Does nothing when the peer is gone. The exchange adds `Content-Length`, but to 204. */
   respond(status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void;
   /**
    * Answers, once, with a body of no known length, which leaves as it is written: status and headers at the latest when the turn ends.
@@ -54,7 +57,7 @@ export interface HttpExchange extends HttpRequest {
    * takes nothing.
    */
   stream(status: number, headers: Readonly<Record<string, string>>, sink: ResponseSink): ResponseStream;
-  /** Sets the one task to run when the peer goes before the response has left. */
+  /** Sets the one task to run when the peer goes before the response has left; in a microtask where it has gone already. */
   onAborted(task: () => void): void;
   /** Ends the connection without an answer. */
   destroy(): void;
@@ -62,7 +65,10 @@ export interface HttpExchange extends HttpRequest {
 
 /** One HTTP/1.1 upgrade request that waits to be accepted or refused. */
 export interface UpgradeExchange extends HttpRequest {
-  /** Answers `101` with `headers`, each value of a list in a line of its own, and hands over the connection. */
+  /**
+   * Answers `101` with `headers`, each value of a list in a line of its own, and hands over the connection; one on which an earlier request
+   * waits for its answer is ended instead.
+   */
   accept(headers: Readonly<Record<string, string | readonly string[]>>): ByteStream;
   /** Answers with an error, in plain text, and closes the connection. */
   refuse(status: number, message: string, headers?: Readonly<Record<string, string>>): void;

@@ -56,6 +56,12 @@ export type EventArgs<Events extends EventsMap, Event extends EventNames<Events>
   : AllButLast<EventParams<Events, Event>>;
 
 /**
+ * A callback that hears of a failure first. Written as a method, whose parameters compare both ways: applications of Socket.IO say
+ * `(err: Error, …)`, as that types it, and must go on to; where nothing is said it is `Error | null`, which is what comes.
+ */
+type Outcome<Values extends readonly unknown[]> = { hear(error: Error | null, ...values: Values): void }["hear"];
+
+/**
  * What `emit` takes after `timeout()`: the acknowledgement hears of a failure first. As in Node, `error` is `null` where all went
  * well, and the values are there only then.
  */
@@ -63,7 +69,7 @@ export type TimeoutParams<Events extends EventsMap, Event extends EventNames<Eve
   never,
 ]
   ? EventParams<Events, Event>
-  : WithLast<EventParams<Events, Event>, (error: Error | null, ...args: AckArgs<Events, Event>) => void>;
+  : WithLast<EventParams<Events, Event>, Outcome<AckArgs<Events, Event>>>;
 
 /**
  * What a broadcast's `emit` takes: its acknowledgement hears of a failure first, and gets the first value of each answer, also of
@@ -73,4 +79,4 @@ export type BroadcastParams<Events extends EventsMap, Event extends EventNames<E
   AckOf<Events, Event>,
 ] extends [never]
   ? EventParams<Events, Event>
-  : WithLast<EventParams<Events, Event>, (error: Error | null, answers: AckResult<Events, Event>[]) => void>;
+  : WithLast<EventParams<Events, Event>, Outcome<[answers: AckResult<Events, Event>[]]>>;

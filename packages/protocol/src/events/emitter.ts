@@ -1,3 +1,4 @@
+import * as own from "./internals.ts";
 import { type AnyListener, checkListener, listenerOf, Once, type Slot, without } from "./slots.ts";
 import type { EventKey, EventNames, EventsMap, ListenerOf, NoEvents } from "./types.ts";
 
@@ -60,13 +61,16 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
     return this.#prepend(event, new Once(listener));
   }
 
-  /** Removes a listener, of several equal ones the last; without it all of the event, and without an event all. */
+  /**
+   * Removes a listener, of several equal ones the last; without it all of the event, and without an event all. What is given as
+   * `undefined`, as by a name that was mistyped, is given, and removes nothing.
+   */
   off<Event extends EventNames<Events> | EventNames<Reserved>>(
     event?: Event,
     listener?: ListenerOf<Events, Reserved, Event>,
   ): this;
-  off(event?: PropertyKey, listener?: AnyListener): this {
-    return this.#remove(event, listener);
+  off(...args: [event?: PropertyKey, listener?: AnyListener]): this {
+    return this.#remove(args);
   }
 
   /** As `off`. */
@@ -75,12 +79,13 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
     listener: ListenerOf<Events, Reserved, Event>,
   ): this;
   removeListener(event: PropertyKey, listener: AnyListener): this {
-    return this.#remove(event, listener);
+    return this.#remove([event, listener]);
   }
 
   /** Removes all listeners of an event, and without one all. */
-  removeAllListeners(event?: EventNames<Events> | EventNames<Reserved>): this {
-    return this.#remove(event, undefined);
+  removeAllListeners(event?: EventNames<Events> | EventNames<Reserved>): this;
+  removeAllListeners(...args: [event?: PropertyKey]): this {
+    return this.#remove(args);
   }
 
   /** The listeners of an event in the order of their calls, in an array of the caller's own. */
@@ -107,10 +112,10 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
   }
 
   /**
-   * Calls the listeners that the event has now, whatever they change meanwhile, and says whether there were any. What they throw,
-   * and what their promises are rejected with, goes to `report`; the others are called all the same.
+   * Calls the listeners that the event has now, whatever they change meanwhile, and says whether there were any. What they throw goes to
+   * `report`, and their promises to `promised`; the others are called all the same.
    */
-  protected dispatch(event: PropertyKey, args: readonly unknown[]): boolean {
+  protected [own.dispatch](event: PropertyKey, args: readonly unknown[]): boolean {
     const key = keyOf(event);
     const slots = this.#slots?.get(key);
     if (slots === undefined) return false;
@@ -128,12 +133,15 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
   }
 
   /** May anything have listeners? For events that are too frequent to be made where nobody hears of them. */
-  protected get isHeard(): boolean {
+  protected get [own.isHeard](): boolean {
     return this.#slots !== undefined;
   }
 
   /** A listener of the application failed. Does not throw. */
-  protected abstract report(error: unknown, event: EventKey): void;
+  protected abstract [own.report](error: unknown, event: EventKey): void;
+
+  /** A listener has returned a promise. It is the application's to handle, unless a subclass looks after it. Does not throw. */
+  protected [own.promised]?(promise: Promise<unknown>, event: EventKey): void;
 
   #call(key: EventKey, slot: Slot, args: readonly unknown[]): void {
     if (slot instanceof Once) {
@@ -145,9 +153,9 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
     try {
       const result: unknown = Reflect.apply(listenerOf(slot), this, args);
       // Promises alone, not all that has a `then`: to ask a lazy one, such as a query, would run it.
-      if (result instanceof Promise) result.then(undefined, (error: unknown) => this.report(error, key));
+      if (result instanceof Promise) this[own.promised]?.(result, key);
     } catch (error) {
-      this.report(error, key);
+      this[own.report](error, key);
     }
   }
 
@@ -173,10 +181,12 @@ export abstract class Emitter<Events extends EventsMap, Reserved extends EventsM
     return this;
   }
 
-  #remove(event: PropertyKey | undefined, listener: AnyListener | undefined): this {
-    if (event === undefined) this.#slots = undefined;
-    else if (listener === undefined) this.#slots?.delete(keyOf(event));
-    else this.#removeOne(keyOf(event), listener);
+  #remove(args: readonly [event?: PropertyKey, listener?: AnyListener]): this {
+    const [event, listener] = args;
+    if (args.length === 0) this.#slots = undefined;
+    else if (event === undefined) return this;
+    else if (args.length === 1) this.#slots?.delete(keyOf(event));
+    else if (listener !== undefined) this.#removeOne(keyOf(event), listener);
     return this;
   }
 

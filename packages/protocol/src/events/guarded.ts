@@ -1,13 +1,16 @@
-/** Calls a function of the application. What it throws, and what its promise is rejected with, is reported. */
+/**
+ * Calls a function of the application. What it throws is reported. What it returns is given back: a promise that is rejected is the
+ * affair of whoever looks at it.
+ */
 export function callGuarded(
   task: (...args: never[]) => unknown,
   args: readonly unknown[],
   report: (error: unknown) => void,
-): void {
+): unknown {
   try {
-    const result: unknown = Reflect.apply(task, undefined, args);
-    if (result instanceof Promise) result.then(undefined, report);
+    return Reflect.apply(task, undefined, args);
   } catch (error) {
     report(error);
+    return undefined;
   }
 }

@@ -9,6 +9,7 @@ export type {
 } from "./ack-types.ts";
 export { Emitter } from "./emitter.ts";
 export { callGuarded } from "./guarded.ts";
+export * as emitting from "./internals.ts";
 export { checkListener } from "./slots.ts";
 export type {
   DefaultEventsMap,

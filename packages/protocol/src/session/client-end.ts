@@ -21,7 +21,7 @@ export class ClientEnd extends Session<ClientSessionHost, ClientContinuity> {
   #offered: Handshake | undefined;
   /** What goes on in its place when it ends: the link, and the session that is offered there. */
   #heir: Lane | undefined;
-  protected readonly hold: Hold = new Hold();
+  protected readonly hold: Hold = new Hold(this.config.maxBacklog);
 
   /** Begins on a link that was greeted already. */
   adopt(lane: Lane, handshake: Handshake, now: number): void {

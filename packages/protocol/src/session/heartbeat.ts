@@ -9,8 +9,8 @@ export interface Heartbeat {
   readonly deadline: number;
   /** Something arrived. */
   heard(now: number): void;
-  /** The peer has answered a ping; of an end that pings. */
-  ponged?(now: number): void;
+  /** The peer has answered a ping: did anybody ask? Then `deadline` has moved. Of an end that pings. */
+  ponged?(now: number): boolean;
   /** The session has moved to another link; of an end that pings. */
   moved?(now: number): void;
   tick(now: number): Beat;
@@ -38,8 +38,10 @@ export class PingingHeartbeat implements Heartbeat {
     this.#heard = now;
   }
 
-  ponged(now: number): void {
-    if (this.#isAwaiting) this.#pingAt(now + this.#interval);
+  ponged(now: number): boolean {
+    if (!this.#isAwaiting) return false;
+    this.#pingAt(now + this.#interval);
+    return true;
   }
 
   /**

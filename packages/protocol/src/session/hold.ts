@@ -4,11 +4,16 @@ import type { ResumeOffer } from "./resume.ts";
 
 /**
  * What the old link brings while the server is asked to carry on on another one: it counts only if that fails. No more is held than
- * the server may have outstanding.
+ * the server may have outstanding, and no more than any backlog may have: what the server says of itself is no bound.
  */
 export class Hold {
+  readonly #maxBytes: number;
   #chunks: Chunk[] = [];
   #bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
 
   get size(): number {
     return this.#chunks.length;
@@ -16,7 +21,7 @@ export class Hold {
 
   /** `false` when there is no room: one message may exceed it when nothing else is held. */
   add(chunk: Chunk, { messages, bytes }: ResumeOffer): boolean {
-    if (this.#chunks.length >= messages || this.#bytes >= bytes) return false;
+    if (this.#chunks.length >= messages || this.#bytes >= Math.min(bytes, this.#maxBytes)) return false;
     this.#chunks.push(chunk);
     this.#bytes += chunk.length + MESSAGE_OVERHEAD;
     return true;

@@ -10,7 +10,7 @@ export interface SessionConfig {
   readonly upgradeTimeout: number;
   /** How long the last frames and the end of the link may take after a close. */
   readonly closeTimeout: number;
-  /** The most that may wait for the link; above it the peer is given up (`slow`). */
+  /** The most that may wait for the link, or for a confirmation; above it the peer is given up (`slow`). */
   readonly maxBacklog: number;
 }
 

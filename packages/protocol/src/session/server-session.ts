@@ -204,8 +204,7 @@ export class ServerSession extends Session<SessionHost, ServerContinuity> {
         this.refuse(lane, "badHeartbeat", "invalid heartbeat direction", now);
         break;
       case "3":
-        this.heartbeat?.ponged?.(now);
-        this.host.rearm();
+        if (this.heartbeat?.ponged?.(now) === true) this.host.rearm();
         break;
       case "6":
         if (frame.length > 1) this.confirmed(frame.slice(1));

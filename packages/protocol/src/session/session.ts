@@ -276,9 +276,9 @@ export abstract class Session<
     const { outbox } = this.delivery;
     if (this.delivery.isWorthTelling) this.confirm();
     else this.wantFlush();
-    if (outbox.waitingBytes < FLUSH_AT) return;
-    if (this.current?.isWritable === true) this.flush(this.clock.now());
     const { maxBacklog } = this.config;
+    if (outbox.waitingBytes < FLUSH_AT && outbox.bytes <= maxBacklog) return;
+    if (this.current?.isWritable === true) this.flush(this.clock.now());
     if (outbox.bytes > maxBacklog) this.lose("slow", `more than ${maxBacklog} bytes wait for the peer`);
   }
 

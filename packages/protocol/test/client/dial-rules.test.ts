@@ -67,6 +67,35 @@ describe("what is said of requests", () => {
     expect([[...query], headers]).toEqual([[["a", "1"]], {}]);
   });
 
+  it("is the text of each value, a comma between those of a list", () => {
+    const query = {
+      big: 2n,
+      flag: false,
+      text: "é&",
+      list: ["a", 1, 2n, true],
+      none: [],
+      holes: [null, "b", undefined],
+    };
+    expect([...resolveDialRules({ query }, dialers, undefined).query]).toEqual([
+      ["big", "2"],
+      ["flag", "false"],
+      ["text", "é&"],
+      ["list", "a,1,2,true"],
+      ["none", ""],
+      ["holes", ",b,"],
+    ]);
+  });
+
+  it.each([[{}], [new Date(0)], [[{}]], [[["a"]]], [Symbol("s")], [() => "a"], [[Symbol("s")]]])(
+    "is no text for %o, which has none of its own",
+    (value) => {
+      // As programs without types write it.
+      const options: object = { query: { a: value } };
+      const wrong = { code: "INVALID_OPTION", message: expect.stringContaining("query.a is ") };
+      expect(() => resolveDialRules(options, dialers, undefined)).toThrow(expect.objectContaining(wrong));
+    },
+  );
+
   it("may be said of one transport alone", () => {
     const options = {
       extraHeaders: { a: "1" },

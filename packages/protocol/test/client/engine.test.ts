@@ -1,20 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Manager } from "../../src/client/manager.ts";
+import { trunkOf } from "../../src/client/manager-base.ts";
 import type { ManagerOptions } from "../../src/client/options.ts";
 import { ClientWorld, type ClientWorldOptions } from "./world.ts";
 
 let world: ClientWorld;
 
-/** A manager that its page may take leave of. */
-class Leaving extends Manager {
-  farewell(): void {
-    this.trunk.farewell();
-  }
-}
-
-function managerIn(options: ManagerOptions = {}, rules: ClientWorldOptions = {}): Leaving {
+function managerIn(options: ManagerOptions = {}, rules: ClientWorldOptions = {}): Manager {
   world = new ClientWorld(rules);
-  return new Leaving({ secure: false, host: "localhost" }, world.platform, { transports: ["websocket"], ...options });
+  return new Manager({ secure: false, host: "localhost" }, world.platform, { transports: ["websocket"], ...options });
 }
 
 /** All that an engine says of single frames. */
@@ -130,7 +124,7 @@ describe("a farewell", () => {
     const heard: string[] = [];
     socket.on("disconnect", (reason) => heard.push(reason));
     socket.on("connect", () => heard.push("connect"));
-    manager.farewell();
+    trunkOf(manager).farewell();
     world.clock.advance(500);
     expect(end.session.state).toBe("closed");
     expect(heard).toEqual([]);
@@ -141,10 +135,10 @@ describe("a farewell", () => {
 
   it("is without effect where there is no connection, and for one that was closed meanwhile", () => {
     const manager = managerIn({ autoConnect: false });
-    manager.farewell();
+    trunkOf(manager).farewell();
     manager.open();
     world.clock.advance(20);
-    manager.farewell();
+    trunkOf(manager).farewell();
     manager.close();
     const closes: unknown[] = [];
     manager.on("close", (reason) => closes.push(reason));

@@ -62,7 +62,7 @@ describe("a socket", () => {
     world.clock.advance(10);
     socket.disconnect();
     expect(heard).toEqual([
-      ["transport close", { description: "cut", code: 30 }],
+      ["transport close", { message: "cut", description: "cut", code: 30 }],
       ["io server disconnect"],
       ["io client disconnect"],
     ]);
@@ -90,13 +90,15 @@ describe("a socket", () => {
       seen.push(world.end.packets[0]?.data);
     };
     see();
-    socket.auth = (give) => give({ n: 2 });
+    socket.auth = function (this: unknown, give) {
+      give({ n: 2, isOfSocket: this === socket });
+    };
     socket.disconnect().connect();
     see();
     socket.auth = undefined;
     world.cut();
     see();
-    expect(seen).toEqual([{ n: 1 }, { n: 2 }, undefined]);
+    expect(seen).toEqual([{ n: 1 }, { n: 2, isOfSocket: true }, undefined]);
   });
 
   it("calls catch-all listeners first, and what listeners throw is reported and nothing else", () => {

@@ -13,6 +13,7 @@ import {
   type EventNamesWithAck,
   type EventParams,
   type EventsMap,
+  emitting,
   type TimeoutParams,
 } from "../../src/events/index.ts";
 
@@ -49,7 +50,7 @@ class Socket<Listen extends EventsMap = DefaultEventsMap, Emit extends EventsMap
     return new Promise(() => {});
   }
 
-  protected override report(): void {}
+  protected override [emitting.report](): void {}
 }
 
 const typed = new Socket<ClientToServer>();
@@ -119,7 +120,13 @@ describe("the types of a sender", () => {
     typed.emitLater("done", (error) => expectTypeOf(error).toEqualTypeOf<Error | null>());
     typed.emitLater("ask", "x", () => {});
     typed.emitLater("plain", "x", 1);
+    typed.emitLater("ask", "x", (error: Error, answer) =>
+      expectTypeOf([error, answer]).toEqualTypeOf<(Error | number)[]>(),
+    );
+    typed.emitLater("maybe", "x", (_error: Error) => {});
     untyped.emitLater("any", 1, (_error: Error, _answer: string) => {});
+    // @ts-expect-error the answer is of another type
+    typed.emitLater("ask", "x", (_error: Error, _answer: string) => {});
     // @ts-expect-error the answer is not the first
     typed.emitLater("ask", "x", (_answer: number) => {});
     expectTypeOf<TimeoutParams<ClientToServer, "plain">>().toEqualTypeOf<[text: string, count?: number | undefined]>();
@@ -131,6 +138,9 @@ describe("the types of a sender", () => {
       expectTypeOf(error).toEqualTypeOf<Error | null>();
       expectTypeOf(answers).toEqualTypeOf<number[]>();
     });
+    typed.emitToAll("ask", "x", (_error: Error, answers) => expectTypeOf(answers).toEqualTypeOf<number[]>());
+    // @ts-expect-error the answers are of another type
+    typed.emitToAll("ask", "x", (_error: Error, _answers: string[]) => {});
     typed.emitToAll("none");
     untyped.emitToAll("any", 1, (_error: Error, _answers: string[]) => {});
   });

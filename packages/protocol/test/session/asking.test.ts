@@ -145,6 +145,13 @@ describe("a client that asks to resume while the old link lives", () => {
     expect([client.host.messages.length, client.session.held]).toEqual([3, 0]);
   });
 
+  it("holds no more than any backlog may have, however much the server says that it may have outstanding", () => {
+    const client = new RtClient({ messages: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER });
+    const link = client.ask();
+    for (let n = 0; n < 11; n++) client.says(client.first, `4${"x".repeat(100_000)}`);
+    expect([client.host.messages.length, client.session.held, link.ends]).toEqual([11, 0, 1]);
+  });
+
   it("accuses no server that says all that waits before it closes, which may be more than may be outstanding", () => {
     const client = new RtClient({ messages: 1 });
     client.ask();

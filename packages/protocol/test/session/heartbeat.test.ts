@@ -1,8 +1,9 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ListeningHeartbeat, PingingHeartbeat } from "../../src/session/heartbeat.ts";
 import { SessionWorld } from "../../src/testing/index.ts";
 import { runs } from "../runs.ts";
+import { RtServer } from "./rt-ends.ts";
 
 const times = fc.record({ interval: fc.integer({ min: 10, max: 1000 }), timeout: fc.integer({ min: 10, max: 1000 }) });
 const carrier = fc.constantFrom("message", "exchange", "stream");
@@ -60,6 +61,20 @@ describe("the pinging end", () => {
     for (let now = 0; now < 100; now++) heartbeat.ponged(now);
     expect(heartbeat.deadline).toBe(100);
     expect(heartbeat.tick(100)).toBe("ping");
+  });
+
+  it("has its deadline looked at after a pong that was asked for, and after no other", () => {
+    const server = new RtServer();
+    const rearm = vi.spyOn(server.host, "rearm");
+    for (let n = 0; n < 10; n++) server.says(server.first, "3");
+    expect(rearm).not.toHaveBeenCalled();
+    server.clock.advance(1_000);
+    expect(server.first.sent.at(-1)).toBe("2");
+    rearm.mockClear();
+    for (let n = 0; n < 10; n++) server.says(server.first, "3");
+    expect(rearm).toHaveBeenCalledOnce();
+    server.clock.advance(1_000);
+    expect(server.first.sent.filter((frame) => frame === "2")).toHaveLength(2);
   });
 
   it("gives a peer that talks but never pongs its time from the last word", () => {

@@ -47,6 +47,17 @@ describe.each([
     );
   });
 
+  it("gives up a peer that confirms nothing when the backlog is full, however much was agreed", () => {
+    const end = new End({ messages: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER });
+    let most = 0;
+    for (let n = 0; n < 1_000 && end.session.isOpen; n++) {
+      end.send("x".repeat(2_000));
+      most = Math.max(most, end.session.backlog.bytes);
+    }
+    expect(end.host.ends.map(({ name }) => name)).toEqual(["slow"]);
+    expect([most <= 1_000_000, end.session.backlog.bytes]).toEqual([true, 0]);
+  });
+
   it("never has more outstanding than was agreed, but one message, and goes on as it is told", () => {
     fc.assert(
       fc.property(offers, texts, (offer, sent) => {

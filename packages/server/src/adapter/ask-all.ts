@@ -1,4 +1,5 @@
 import type { AckCollector, AckListener, CancelTask, Clock } from "@rt/protocol";
+import * as own from "../internals.ts";
 import type { LocalSocket, SharedEvent } from "./local-socket.ts";
 
 /** An event that many sockets are to acknowledge, under the same id. */
@@ -28,8 +29,8 @@ export function askAll(
   if (timeout !== undefined) {
     cancel = clock.at(clock.now() + timeout, () => {
       open = 0;
-      for (const socket of sockets) socket.dismiss(id);
+      for (const socket of sockets) socket[own.dismiss](id);
     });
   }
-  for (const socket of sockets) socket.ask(event, id, listener);
+  for (const socket of sockets) socket[own.ask](event, id, listener);
 }

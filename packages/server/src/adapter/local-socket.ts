@@ -1,5 +1,6 @@
 import type { AckListener, EncodedPacket, EventData, SocketDetails } from "@rt/protocol";
 import { SharedFrame } from "@rt/protocol";
+import type * as own from "../internals.ts";
 
 /** An event on its way to many sockets: encoded once, framed once. */
 export interface SharedEvent {
@@ -19,11 +20,11 @@ export interface MarkedFrames {
 /** A socket of this node, as the adapter of its namespace sees it. */
 export interface LocalSocket extends SocketDetails {
   /** Sends the event; with `isVolatile` only when it can leave at once. */
-  deliver(event: SharedEvent, isVolatile: boolean): void;
+  [own.deliver](event: SharedEvent, isVolatile: boolean): void;
   /** As `deliver`, and waits for the acknowledgement `id`. Its listener hears at once when there can be none. */
-  ask(event: SharedEvent, id: number, listener: AckListener): void;
+  [own.ask](event: SharedEvent, id: number, listener: AckListener): void;
   /** Does not wait for the acknowledgement any longer; its listener is called as if it had come. */
-  dismiss(id: number): void;
+  [own.dismiss](id: number): void;
   disconnect(close: boolean): unknown;
 }
 

@@ -10,7 +10,7 @@ export interface MembershipListener {
 
 /**
  * Which socket is in which room, both ways round, but for the rooms that sockets have of their own: a socket that joined
- * nothing has no entry here.
+ * nothing, and was not looked at, has no entry here.
  */
 export class Membership {
   readonly rooms: Map<string, Set<string>> = new Map();
@@ -30,7 +30,8 @@ export class Membership {
     if (joined === undefined) {
       this.sids.set(id, new Set([room]));
     } else if (!joined.has(room)) {
-      if (joined.size >= this.#limit) throw new RtError("BUFFER_FULL", `a socket may be in ${this.#limit} rooms`);
+      const count = joined.has(id) ? joined.size - 1 : joined.size;
+      if (count >= this.#limit) throw new RtError("BUFFER_FULL", `a socket may be in ${this.#limit} rooms`);
       joined.add(room);
     } else {
       return;
@@ -40,7 +41,7 @@ export class Membership {
 
   leave(id: string, room: string): void {
     const joined = this.sids.get(id);
-    if (joined?.delete(room) !== true) return;
+    if (room === id || joined?.delete(room) !== true) return;
     if (joined.size === 0) this.sids.delete(id);
     this.#exit(id, room);
   }
@@ -49,7 +50,16 @@ export class Membership {
     const joined = this.sids.get(id);
     if (joined === undefined) return;
     this.sids.delete(id);
-    for (const room of joined) this.#exit(id, room);
+    for (const room of joined) if (room !== id) this.#exit(id, room);
+  }
+
+  /** The rooms of a socket as one set, from now on: it changes as they do, and the socket's own is the first of them. */
+  of(id: string): ReadonlySet<string> {
+    const joined = this.sids.get(id);
+    if (joined?.has(id) === true) return joined;
+    const all = shown([id, ...(joined ?? [])]);
+    this.sids.set(id, all);
+    return all;
   }
 
   #enter(id: string, room: string): void {
@@ -71,4 +81,13 @@ export class Membership {
     this.rooms.delete(room);
     this.#listener.deleted(room);
   }
+}
+
+/** A set like any other, in which what applications have joined as a number is found as that too. */
+function shown(rooms: readonly string[]): Set<string> {
+  return Object.defineProperty(new Set(rooms), "has", { value: hasRoom });
+}
+
+function hasRoom(this: Set<string>, room: unknown): boolean {
+  return Set.prototype.has.call(this, String(room));
 }

@@ -5,19 +5,21 @@ import {
   type BroadcastOptions,
   type Clock,
   type EventData,
+  emitting,
   type NoEvents,
   type PacketCodec,
   PacketType,
   type SharedFrame,
 } from "@rt/protocol";
+import * as own from "../internals.ts";
 import type { MarkedPacket, MemoryRecovery } from "../recovery/memory-recovery.ts";
 import type { ErrorReporter } from "../report.ts";
 import { ReportingEmitter } from "../reporting-emitter.ts";
 import { askAll } from "./ask-all.ts";
 import { framesOf, type LocalSocket, MarkedEvent, ownPacket, type SharedEvent } from "./local-socket.ts";
-import { Membership, type MembershipListener } from "./membership.ts";
+import { Membership } from "./membership.ts";
 import { targetsOf } from "./targets.ts";
-import { RoomsView, SidsView } from "./views.ts";
+import { View } from "./views.ts";
 
 /** What the adapter needs of its namespace. */
 export interface MemoryAdapterHome {
@@ -34,7 +36,7 @@ export interface MemoryAdapterHome {
 }
 
 /** The rooms of one namespace, in this process alone (C.7). All that it does is done when a call returns. */
-export class MemoryAdapter extends ReportingEmitter<AdapterEvents, NoEvents> implements Adapter, MembershipListener {
+export class MemoryAdapter extends ReportingEmitter<AdapterEvents, NoEvents> implements Adapter {
   readonly rooms: ReadonlyMap<string, ReadonlySet<string>>;
   readonly sids: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #home: MemoryAdapterHome;
@@ -44,10 +46,16 @@ export class MemoryAdapter extends ReportingEmitter<AdapterEvents, NoEvents> imp
   constructor(home: MemoryAdapterHome) {
     super();
     this.#home = home;
-    this.#membership = new Membership(this, home.maxRooms);
+    const listener = {
+      created: (room: string): void => this.#created(room),
+      joined: (room: string, id: string): void => this.#joined(room, id),
+      left: (room: string, id: string): void => this.#left(room, id),
+      deleted: (room: string): void => this.#deleted(room),
+    };
+    this.#membership = new Membership(listener, home.maxRooms);
     this.#local = { sockets: home.sockets, joined: this.#membership.rooms };
-    this.rooms = new RoomsView(this.#membership, home.sockets);
-    this.sids = new SidsView(this.#membership, home.sockets);
+    this.rooms = new View(this.#membership.rooms, home.sockets);
+    this.sids = new View(this.#membership.sids, home.sockets);
   }
 
   get recovery(): MemoryRecovery | undefined {
@@ -64,8 +72,8 @@ export class MemoryAdapter extends ReportingEmitter<AdapterEvents, NoEvents> imp
 
   add(id: string): void {
     // Somebody else may be in the room of this id already.
-    if (!this.#membership.rooms.has(id)) this.created(id);
-    this.joined(id, id);
+    if (!this.#membership.rooms.has(id)) this.#created(id);
+    this.#joined(id, id);
   }
 
   addAll(id: string, rooms: ReadonlySet<string>): void {
@@ -80,8 +88,8 @@ export class MemoryAdapter extends ReportingEmitter<AdapterEvents, NoEvents> imp
     this.#membership.leaveAll(id);
     // Whoever was refused was not in the room of its own id.
     if (!this.#home.sockets.has(id)) return;
-    this.left(id, id);
-    if (!this.#membership.rooms.has(id)) this.deleted(id);
+    this.#left(id, id);
+    if (!this.#membership.rooms.has(id)) this.#deleted(id);
   }
 
   broadcast(data: EventData, options: BroadcastOptions): void {
@@ -92,7 +100,7 @@ export class MemoryAdapter extends ReportingEmitter<AdapterEvents, NoEvents> imp
     const event =
       marked === undefined ? this.#share(data, undefined, mayCompress) : this.#both(data, marked, mayCompress);
     const isVolatile = options.flags.volatile === true;
-    for (const socket of targets) socket.deliver(event, isVolatile);
+    for (const socket of targets) socket[own.deliver](event, isVolatile);
   }
 
   broadcastWithAck(data: EventData, options: BroadcastOptions, acks: AckCollector): void {
@@ -112,7 +120,7 @@ export class MemoryAdapter extends ReportingEmitter<AdapterEvents, NoEvents> imp
   }
 
   socketRooms(id: string): ReadonlySet<string> | undefined {
-    return this.sids.get(id);
+    return this.#home.sockets.has(id) ? this.#membership.of(id) : this.#membership.sids.get(id);
   }
 
   fetchSockets(options: BroadcastOptions): Promise<readonly LocalSocket[]> {
@@ -134,25 +142,25 @@ export class MemoryAdapter extends ReportingEmitter<AdapterEvents, NoEvents> imp
   /** There are no other nodes, as `serverCount` says: nobody hears of it, and nobody answers. */
   serverSideEmit(): void {}
 
-  created(room: string): void {
-    this.dispatch("create-room", [room]);
+  #created(room: string): void {
+    this[emitting.dispatch]("create-room", [room]);
   }
 
-  joined(room: string, id: string): void {
+  #joined(room: string, id: string): void {
     this.recovery?.joined(room, id);
-    this.dispatch("join-room", [room, id]);
+    this[emitting.dispatch]("join-room", [room, id]);
   }
 
-  left(room: string, id: string): void {
+  #left(room: string, id: string): void {
     this.recovery?.left(room, id);
-    this.dispatch("leave-room", [room, id]);
+    this[emitting.dispatch]("leave-room", [room, id]);
   }
 
-  deleted(room: string): void {
-    this.dispatch("delete-room", [room]);
+  #deleted(room: string): void {
+    this[emitting.dispatch]("delete-room", [room]);
   }
 
-  protected override report(error: unknown): void {
+  protected override [emitting.report](error: unknown): void {
     this.#home.report(error);
   }
 

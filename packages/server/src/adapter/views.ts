@@ -1,5 +1,3 @@
-import type { Membership } from "./membership.ts";
-
 /** The ids of the sockets that are there. */
 export type Presence = Pick<ReadonlyMap<string, unknown>, "has" | "keys" | "size">;
 
@@ -7,32 +5,38 @@ export type Presence = Pick<ReadonlyMap<string, unknown>, "has" | "keys" | "size
  * What Socket.IO's users read as `adapter.rooms` and `adapter.sids`, made when it is looked at: the room of each socket's own id
  * is in it, and is nowhere stored.
  */
-abstract class View implements ReadonlyMap<string, ReadonlySet<string>> {
-  protected readonly membership: Membership;
-  protected readonly present: Presence;
+export class View implements ReadonlyMap<string, ReadonlySet<string>> {
+  readonly #stored: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #present: Presence;
 
-  constructor(membership: Membership, present: Presence) {
-    this.membership = membership;
-    this.present = present;
+  /** Of what is stored, some keys may be ids of sockets that are there. */
+  constructor(stored: ReadonlyMap<string, ReadonlySet<string>>, present: Presence) {
+    this.#stored = stored;
+    this.#present = present;
   }
 
-  abstract get(key: string): ReadonlySet<string> | undefined;
-  /** The keys that are stored, of which some may be ids of sockets that are there. */
-  protected abstract stored(): ReadonlyMap<string, ReadonlySet<string>>;
+  get(name: unknown): ReadonlySet<string> | undefined {
+    // Applications without types join rooms by numbers, and look for them so.
+    const key = String(name);
+    const stored = this.#stored.get(key);
+    if (!this.#present.has(key)) return stored;
+    return stored === undefined ? new Set([key]) : new Set([key, ...stored]);
+  }
 
-  has(key: string): boolean {
-    return this.present.has(key) || this.stored().has(key);
+  has(name: unknown): boolean {
+    const key = String(name);
+    return this.#present.has(key) || this.#stored.has(key);
   }
 
   get size(): number {
-    let size = this.present.size;
-    for (const key of this.stored().keys()) if (!this.present.has(key)) size++;
+    let size = this.#present.size;
+    for (const key of this.#stored.keys()) if (!this.#present.has(key)) size++;
     return size;
   }
 
   *keys(): MapIterator<string> {
-    yield* this.present.keys();
-    for (const key of this.stored().keys()) if (!this.present.has(key)) yield key;
+    yield* this.#present.keys();
+    for (const key of this.#stored.keys()) if (!this.#present.has(key)) yield key;
   }
 
   *values(): MapIterator<ReadonlySet<string>> {
@@ -55,31 +59,5 @@ abstract class View implements ReadonlyMap<string, ReadonlySet<string>> {
     self?: unknown,
   ): void {
     for (const [key, value] of this.entries()) task.call(self, value, key, this);
-  }
-}
-
-/** The members of each room. */
-export class RoomsView extends View {
-  get(room: string): ReadonlySet<string> | undefined {
-    const members = this.membership.rooms.get(room);
-    if (!this.present.has(room)) return members;
-    return members === undefined ? new Set([room]) : new Set([room, ...members]);
-  }
-
-  protected stored(): ReadonlyMap<string, ReadonlySet<string>> {
-    return this.membership.rooms;
-  }
-}
-
-/** The rooms of each socket. */
-export class SidsView extends View {
-  get(id: string): ReadonlySet<string> | undefined {
-    const joined = this.membership.sids.get(id);
-    if (!this.present.has(id)) return joined;
-    return joined === undefined ? new Set([id]) : new Set([id, ...joined]);
-  }
-
-  protected stored(): ReadonlyMap<string, ReadonlySet<string>> {
-    return this.membership.sids;
   }
 }

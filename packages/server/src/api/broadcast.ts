@@ -1,22 +1,16 @@
 import type {
   AckResult,
   BroadcastParams,
+  DefaultEventsMap,
   EventArgs,
   EventNames,
   EventNamesWithAck,
   EventParams,
   EventsMap,
-  TimeoutParams,
 } from "@rt/protocol";
-import type { Handshake } from "../handshake.ts";
-
-/** A room or several. */
-export type Rooms = string | readonly string[];
-
-/** What an application keeps with a socket when it names no type for it: anything. */
-// As for events of no named type: with `unknown`, nothing that was put there could be used again.
-// oxlint-disable-next-line typescript/no-explicit-any
-export type DefaultData = any;
+import { Operator } from "../broadcast-operator.ts";
+import type { MadeByLibrary } from "./made-by-library.ts";
+import type { DefaultData, RemoteSocket, Rooms } from "./remote-socket.ts";
 
 /**
  * What can be done for many sockets at once: for those of the rooms named with `to`, or for all when none is named, but for those
@@ -67,39 +61,18 @@ export interface Broadcast<Emit extends EventsMap, Data> {
 }
 
 /** Names sockets, and does something for all of them. Every step gives a new operator; none changes. */
-export interface BroadcastOperator<Emit extends EventsMap, Data> extends Broadcast<Emit, Data> {
+export interface BroadcastOperator<EmitEvents extends EventsMap = DefaultEventsMap, SocketData = DefaultData>
+  extends Broadcast<EmitEvents, SocketData> {
   /**
    * Sends an event, and gives the first value of each acknowledgement.
    *
    * Rejected with a `BroadcastAckError` when some did not come, which holds the others.
    */
-  emitWithAck<Event extends EventNamesWithAck<Emit>>(
+  emitWithAck<Event extends EventNamesWithAck<EmitEvents>>(
     event: Event,
-    ...args: EventArgs<Emit, Event>
-  ): Promise<AckResult<Emit, Event>[]>;
+    ...args: EventArgs<EmitEvents, Event>
+  ): Promise<AckResult<EmitEvents, Event>[]>;
 }
 
-/** A socket as another process knows it too. */
-export interface RemoteSocket<Emit extends EventsMap, Data> {
-  readonly id: string;
-  readonly handshake: Handshake;
-  /** The rooms it was in when it was fetched, the one of its own id among them. */
-  readonly rooms: ReadonlySet<string>;
-  readonly data: Data;
-  /** Sends an event; a function as last argument is called with the acknowledgement. */
-  emit<Event extends EventNames<Emit>>(event: Event, ...args: EventParams<Emit, Event>): boolean;
-  /** Gives acknowledgements of the next event this many milliseconds; their functions get an error first. */
-  timeout(ms: number): Timed<Emit>;
-  /** Puts it into rooms. */
-  join(rooms: Rooms): void | Promise<void>;
-  /** Takes it out of a room. */
-  leave(room: string): void | Promise<void>;
-  /** Disconnects it from its namespace; with `close` the connection below it. */
-  disconnect(close?: boolean): this;
-}
-
-/** What can be sent after `timeout`. */
-export interface Timed<Emit extends EventsMap> {
-  /** As `RemoteSocket.emit`; a function as last argument gets an error first, or `null`. */
-  emit<Event extends EventNames<Emit>>(event: Event, ...args: TimeoutParams<Emit, Event>): boolean;
-}
+/** The class of broadcast operators; `to`, `except` and their like make them. */
+export const BroadcastOperator: MadeByLibrary<BroadcastOperator> = Operator;

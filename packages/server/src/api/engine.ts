@@ -16,7 +16,7 @@ export interface ConnectionError {
 }
 
 /** Headers by name; each value of a list in a line of its own. */
-export type AddedHeaders = Record<string, string | string[]>;
+export type AddedHeaders = Record<string, string | number | string[]>;
 
 /** The options that an engine works with; see `ServerOptions`. */
 export interface EngineOptions {
@@ -38,10 +38,11 @@ export interface EngineEvents {
   connection: (conn: Conn) => void;
   /** A request was refused. */
   connection_error: (error: ConnectionError) => void;
+  // A method's parameters may be narrower: most listeners that set headers know of texts alone.
   /** Headers of the first answer of a connection: what is set on the record is sent. */
-  initial_headers: (headers: AddedHeaders, request: HandshakeRequest) => void;
+  initial_headers(headers: AddedHeaders, request: HandshakeRequest): void;
   /** As `initial_headers`, for every answer to a client's request, and for the `101` of a WebSocket. */
-  headers: (headers: AddedHeaders, request: HandshakeRequest) => void;
+  headers(headers: AddedHeaders, request: HandshakeRequest): void;
   /** As `flush` of each connection that is opened after the listener was added. */
   flush: (conn: Conn, packets: readonly EnginePacket[]) => void;
   /** As `drain` of each connection that is opened after the listener was added. */

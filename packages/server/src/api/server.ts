@@ -13,23 +13,18 @@ import type { NodeServer } from "../http/node-server.ts";
 import type { Next } from "../middleware.ts";
 import type { ServerOptions } from "../options/server-options.ts";
 import type { ReportingEmitter } from "../reporting-emitter.ts";
-import type { Broadcast, DefaultData } from "./broadcast.ts";
+import type { Broadcast } from "./broadcast.ts";
 import type { Engine } from "./engine.ts";
+import type { DefaultData } from "./remote-socket.ts";
 import type { SocketBase } from "./socket.ts";
 
 /*
- * Server, namespace and socket refer to each other, and so they stand in one file.
+ * Server, namespace and socket refer to each other. Here is what they have, whichever the others are: those with the events of an
+ * application stand in `public.ts`, beside the classes, and those that the implementation knows at the end of this file.
  */
 
 /** Where a server listens: at an HTTP server of the application, or at a port with one of its own. */
 export type Attachable = NodeServer | number | string;
-
-/** A client's presence in one namespace. */
-export interface Socket<Listen extends EventsMap, Emit extends EventsMap, ServerSide extends EventsMap, Data>
-  extends SocketBase<Listen, Emit, Data> {
-  readonly nsp: Namespace<Listen, Emit, ServerSide, Data>;
-  readonly server: Server<Listen, Emit, ServerSide, Data>;
-}
 
 /** What a namespace tells its listeners. */
 export interface NamespaceReservedEvents<SocketType> {
@@ -62,21 +57,21 @@ export interface ServerSideEmitter<ServerSide extends EventsMap> {
   ): Promise<AckResult<ServerSide, Event>[]>;
 }
 
-/** Sockets under one name, apart from those of others. */
-export interface Namespace<Listen extends EventsMap, Emit extends EventsMap, ServerSide extends EventsMap, Data>
+/** Sockets under one name, apart from those of others: all but what it is in the types of one application. */
+export interface NamespaceBase<Emit extends EventsMap, ServerSide extends EventsMap, Data, SocketType, ServerType>
   extends Broadcast<Emit, Data>,
     ServerSideEmitter<ServerSide>,
-    ReportingEmitter<ServerSide, NamespaceReservedEvents<Socket<Listen, Emit, ServerSide, Data>>> {
+    ReportingEmitter<ServerSide, NamespaceReservedEvents<SocketType>> {
   readonly name: string;
-  /** The sockets that are in it, in this process, by id. */
-  readonly sockets: ReadonlyMap<string, Socket<Listen, Emit, ServerSide, Data>>;
+  /** The sockets that are in it, in this process, by id. For looking at: who changes it by hand changes the namespace's own. */
+  readonly sockets: Map<string, SocketType>;
   readonly adapter: Adapter;
-  readonly server: Server<Listen, Emit, ServerSide, Data>;
+  readonly server: ServerType;
   /**
    * Adds a middleware: it sees every socket before it is let in. One that neither calls `next` nor fails within `connectTimeout`
    * has refused. What it throws is its own fault: the client hears of an internal error, and `onError` of the rest.
    */
-  use(middleware: SocketMiddleware<Socket<Listen, Emit, ServerSide, Data>>): this;
+  use(middleware: SocketMiddleware<SocketType>): this;
 }
 
 /**
@@ -91,34 +86,26 @@ export type NamespaceDecider = (
   next: (error: Error | null | undefined, isAccepted?: boolean) => void,
 ) => unknown;
 
-/**
- * Makes namespaces for the names that clients ask for and its rule accepts. Each child has the middlewares and the listeners of
- * `connect` and `connection` that the parent had when the child was made. What is sent, joined, left or disconnected here concerns the
- * sockets of all children; `fetchSockets`, `allSockets` and `serverSideEmit` are `UNSUPPORTED`: other servers may have children that are
- * not here.
- */
-export interface ParentNamespace<Listen extends EventsMap, Emit extends EventsMap, ServerSide extends EventsMap, Data>
-  extends Namespace<Listen, Emit, ServerSide, Data> {
-  /** The namespaces that it has made, in this process. */
-  readonly children: ReadonlySet<Namespace<Listen, Emit, ServerSide, Data>>;
-}
-
 /** What a server tells its listeners. */
 export interface ServerReservedEvents<SocketType, NamespaceType> extends NamespaceReservedEvents<SocketType> {
   /** A namespace was made. */
   new_namespace: (namespace: NamespaceType) => void;
 }
 
-/** A server. What concerns sockets concerns those of its namespace `/`. */
-export interface Server<Listen extends EventsMap, Emit extends EventsMap, ServerSide extends EventsMap, Data>
+/** The types that a server is made of. */
+export interface ServerParts {
+  readonly socket: unknown;
+  readonly namespace: unknown;
+  readonly parentNamespace: unknown;
+}
+
+/** A server, whatever its sockets and namespaces are. What concerns sockets concerns those of its namespace `/`. */
+export interface ServerBase<Emit extends EventsMap, ServerSide extends EventsMap, Data, Parts extends ServerParts>
   extends Broadcast<Emit, Data>,
     ServerSideEmitter<ServerSide>,
-    ReportingEmitter<
-      ServerSide,
-      ServerReservedEvents<Socket<Listen, Emit, ServerSide, Data>, Namespace<Listen, Emit, ServerSide, Data>>
-    > {
+    ReportingEmitter<ServerSide, ServerReservedEvents<Parts["socket"], Parts["namespace"]>> {
   /** The namespace `/`. */
-  readonly sockets: Namespace<Listen, Emit, ServerSide, Data>;
+  readonly sockets: Parts["namespace"];
   /** The connections below the sockets. */
   readonly engine: Engine;
   /** The HTTP server it was attached to last. */
@@ -161,10 +148,7 @@ export interface Server<Listen extends EventsMap, Emit extends EventsMap, Server
    *
    * @throws RtError `INVALID_ARGUMENT`
    */
-  of(
-    name: string,
-    onConnection?: (socket: Socket<Listen, Emit, ServerSide, Data>) => void,
-  ): Namespace<Listen, Emit, ServerSide, Data>;
+  of(name: string, onConnection?: (socket: Parts["socket"]) => void): Parts["namespace"];
   /**
    * The parent of namespaces whose names a RegExp matches, or a function accepts; the same parent for the same object. When a client
    * asks for a namespace that is not there, parents are asked in the order in which they were made, and the first that accepts
@@ -172,17 +156,11 @@ export interface Server<Listen extends EventsMap, Emit extends EventsMap, Server
    *
    * @throws RtError `INVALID_ARGUMENT`, for a RegExp with the flag g or y too
    */
-  of(
-    rule: RegExp | NamespaceDecider,
-    onConnection?: (socket: Socket<Listen, Emit, ServerSide, Data>) => void,
-  ): ParentNamespace<Listen, Emit, ServerSide, Data>;
+  of(rule: RegExp | NamespaceDecider, onConnection?: (socket: Parts["socket"]) => void): Parts["parentNamespace"];
   /** As one of the above. */
-  of(
-    name: string | RegExp | NamespaceDecider,
-    onConnection?: (socket: Socket<Listen, Emit, ServerSide, Data>) => void,
-  ): Namespace<Listen, Emit, ServerSide, Data>;
+  of(name: string | RegExp | NamespaceDecider, onConnection?: (socket: Parts["socket"]) => void): Parts["namespace"];
   /** Adds a middleware to the namespace `/`. */
-  use(middleware: SocketMiddleware<Socket<Listen, Emit, ServerSide, Data>>): this;
+  use(middleware: SocketMiddleware<Parts["socket"]>): this;
   /**
    * Disconnects all sockets with `server shutting down`, then closes connections, adapters and HTTP servers. Settles at the latest
    * after three times `closeTimeout`; what has not ended by itself is cut. `callback` gets the error of an HTTP server that did
@@ -192,10 +170,22 @@ export interface Server<Listen extends EventsMap, Emit extends EventsMap, Server
 }
 
 /** @internal The same of any application, as the implementation sees it: what events carry is known when code is compiled, never when it runs. */
-export type AnySocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, DefaultData>;
+export interface AnySocket extends SocketBase<DefaultEventsMap, DefaultEventsMap, DefaultData> {
+  readonly nsp: AnyNamespace;
+  readonly server: AnyServer;
+}
 /** @internal */
-export type AnyNamespace = Namespace<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, DefaultData>;
+export interface AnyNamespace
+  extends NamespaceBase<DefaultEventsMap, DefaultEventsMap, DefaultData, AnySocket, AnyServer> {}
 /** @internal */
-export type AnyParentNamespace = ParentNamespace<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, DefaultData>;
+export interface AnyParentNamespace extends AnyNamespace {
+  readonly children: ReadonlySet<AnyNamespace>;
+}
 /** @internal */
-export type AnyServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, DefaultData>;
+export interface AnyServer extends ServerBase<DefaultEventsMap, DefaultEventsMap, DefaultData, AnyParts> {}
+/** @internal */
+interface AnyParts {
+  readonly socket: AnySocket;
+  readonly namespace: AnyNamespace;
+  readonly parentNamespace: AnyParentNamespace;
+}

@@ -16,7 +16,8 @@ import type { HandshakeRequest } from "../http/handshake-request.ts";
 import type { Next } from "../middleware.ts";
 import type { DisconnectReason } from "../reasons.ts";
 import type { ReportingEmitter } from "../reporting-emitter.ts";
-import type { BroadcastOperator, Rooms } from "./broadcast.ts";
+import type { BroadcastOperator } from "./broadcast.ts";
+import type { DefaultData, Rooms } from "./remote-socket.ts";
 
 /** What a socket itself tells its listeners. */
 export interface SocketReservedEvents {
@@ -46,10 +47,10 @@ export interface Client {
 }
 
 /** What can be sent after `timeout`. */
-export interface TimedSocket<Emit extends EventsMap> {
-  readonly volatile: TimedSocket<Emit>;
+export interface TimedSocket<Emit extends EventsMap, Data = DefaultData> {
+  readonly volatile: TimedSocket<Emit, Data>;
   /** As `Socket.compress`. */
-  compress(compress: boolean): TimedSocket<Emit>;
+  compress(compress: boolean): TimedSocket<Emit, Data>;
   /** As `Socket.emit`; a function as last argument gets an error first, or `null`. */
   emit<Event extends EventNames<Emit>>(event: Event, ...args: TimeoutParams<Emit, Event>): boolean;
   /** As `Socket.emitWithAck`; rejected with `ACK_TIMEOUT` when the time is over. */
@@ -57,6 +58,16 @@ export interface TimedSocket<Emit extends EventsMap> {
     event: Event,
     ...args: EventArgs<Emit, Event>
   ): Promise<AckResult<Emit, Event>>;
+  /** As `Socket.to`; the time is for the acknowledgements of all who are meant, here and below. */
+  to(rooms: Rooms): BroadcastOperator<Emit, Data>;
+  /** As `to`. */
+  in(rooms: Rooms): BroadcastOperator<Emit, Data>;
+  /** As `Socket.except`. */
+  except(rooms: Rooms): BroadcastOperator<Emit, Data>;
+  /** As `Socket.broadcast`. */
+  readonly broadcast: BroadcastOperator<Emit, Data>;
+  /** As `Socket.local`. */
+  readonly local: BroadcastOperator<Emit, Data>;
 }
 
 /** A client's presence in one namespace, but for the namespace and the server themselves. */
@@ -121,7 +132,7 @@ export interface SocketBase<Listen extends EventsMap, Emit extends EventsMap, Da
    *
    * @throws RtError `INVALID_ARGUMENT` unless it is a number from 0 to 2,147,483,647
    */
-  timeout(ms: number): TimedSocket<Emit>;
+  timeout(ms: number): TimedSocket<Emit, Data>;
 
   /**
    * Enters rooms. Does nothing once the socket is disconnected.

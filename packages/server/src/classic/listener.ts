@@ -1,4 +1,4 @@
-import { type NoEvents, RtError } from "@rt/protocol";
+import { emitting, type NoEvents, RtError } from "@rt/protocol";
 import type { HandshakeRequest } from "../http/handshake-request.ts";
 import type { NodeServer } from "../http/node-server.ts";
 import { functionOrNone } from "../options/checks.ts";
@@ -71,7 +71,7 @@ export class Listener extends ReportingEmitter<ListenerEvents, NoEvents> {
     if (onConnection !== undefined) this.on("connection", onConnection);
     if (onClientMessage !== undefined) this.on("clientMessage", onClientMessage);
     if (onClientDisconnect !== undefined) this.on("clientDisconnect", onClientDisconnect);
-    const report = (error: unknown): void => this.report(error);
+    const report = (error: unknown): void => this[emitting.report](error);
     const { window, limit } = absences(this.options);
     this.#home = { limit, report };
     this.io = new Server(server, serverOptions(others, window, report));
@@ -98,7 +98,7 @@ export class Listener extends ReportingEmitter<ListenerEvents, NoEvents> {
     return this.io.close();
   }
 
-  protected override report(error: unknown): void {
+  protected override [emitting.report](error: unknown): void {
     this.options.log(error instanceof Error ? (error.stack ?? error.message) : textOf(error));
   }
 
@@ -107,14 +107,14 @@ export class Listener extends ReportingEmitter<ListenerEvents, NoEvents> {
     const { sessionId } = client;
     this.clients[sessionId] = client;
     this.options.log(`client ${sessionId} connected by ${socket.conn.transport.name}`);
-    socket.on("message", (message: unknown) => this.dispatch("clientMessage", [withoutAck(message), client]));
+    socket.on("message", (message: unknown) => this[emitting.dispatch]("clientMessage", [withoutAck(message), client]));
     socket.on("disconnect", () => {
       delete this.clients[sessionId];
       this.options.log(`client ${sessionId} disconnected`);
-      this.dispatch("clientDisconnect", [client]);
+      this[emitting.dispatch]("clientDisconnect", [client]);
     });
-    this.dispatch("clientConnect", [client]);
-    this.dispatch("connection", [client]);
+    this[emitting.dispatch]("clientConnect", [client]);
+    this[emitting.dispatch]("connection", [client]);
   }
 }
 
@@ -143,8 +143,8 @@ export class Client extends ReportingEmitter<ClientEvents, NoEvents> {
     this.request = socket.request;
     this.#socket = socket;
     this.#report = report;
-    socket.on("message", (message: unknown) => this.dispatch("message", [withoutAck(message)]));
-    socket.on("disconnect", () => this.dispatch("disconnect", []));
+    socket.on("message", (message: unknown) => this[emitting.dispatch]("message", [withoutAck(message)]));
+    socket.on("disconnect", () => this[emitting.dispatch]("disconnect", []));
     boundAbsence(socket, {
       limit,
       returned: () => {
@@ -179,7 +179,7 @@ export class Client extends ReportingEmitter<ClientEvents, NoEvents> {
     return this;
   }
 
-  protected override report(error: unknown): void {
+  protected override [emitting.report](error: unknown): void {
     this.#report(error);
   }
 }

@@ -1,13 +1,14 @@
 import {
   type Chunk,
   chunkOf,
-  type FrameTap,
+  emitting,
   type GapReport,
   type NoEvents,
   type QueuedFrame,
   type SessionEnd,
 } from "@rt/protocol";
 import type { HandshakeRequest } from "../http/handshake-request.ts";
+import * as own from "../internals.ts";
 import { ReportingEmitter } from "../reporting-emitter.ts";
 import type { ConnEvents, ConnTransport } from "./conn-events.ts";
 import { createId } from "./ids.ts";
@@ -17,10 +18,18 @@ import { Receipts } from "./receipts.ts";
 
 /** What a connection is to the object that stands for it. */
 export interface ConnCarrier {
+  /** The id of the current link on the wire. */
+  readonly sid: string;
+  /** Empty where the session ends with its link. */
+  readonly sessionId: string;
   readonly transport: ConnTransport;
   /** The transport that a plain client has probed last. */
-  readonly probed: ConnTransport | undefined;
-  readonly request: { readonly address: string; readonly message: HandshakeRequest };
+  readonly probing: ConnTransport | undefined;
+  readonly request: {
+    readonly address: string;
+    get message(): HandshakeRequest;
+    set message(message: HandshakeRequest | null | undefined);
+  };
   readonly session: {
     readonly state: string;
     readonly isOpen: boolean;
@@ -36,15 +45,19 @@ export interface ConnCarrier {
 }
 
 /** The connection below a socket, as applications see it: made when it is first asked for. */
-export class Conn extends ReportingEmitter<ConnEvents, NoEvents> implements FrameTap {
-  /** Names it in logs. It is not the link's id on the wire, which is a secret of the client (F.3). */
-  readonly id: string = createId();
+export class Conn extends ReportingEmitter<ConnEvents, NoEvents> {
+  /**
+   * Of a plain client its `sid` on the wire, as load balancers know it: whoever has that can post in its name. A client that may come back has
+   * another one with each link, and an id here that is no secret.
+   */
+  readonly id: string;
   readonly #carrier: ConnCarrier;
   readonly #report: (error: unknown) => void;
   #receipts: Receipts | undefined = undefined;
 
   constructor(carrier: ConnCarrier, report: (error: unknown) => void) {
     super();
+    this.id = carrier.sessionId === "" ? carrier.sid : createId();
     this.#carrier = carrier;
     this.#report = report;
   }
@@ -87,6 +100,11 @@ export class Conn extends ReportingEmitter<ConnEvents, NoEvents> implements Fram
     return this.#carrier.request.message;
   }
 
+  /** With `null` it is let go: who asks all the same is given one that is like it. */
+  set request(request: HandshakeRequest | null | undefined) {
+    this.#carrier.request.message = request;
+  }
+
   /** What waits to be written, in order. Made when it is asked for: O(n). */
   get writeBuffer(): readonly EnginePacket[] {
     return this.#carrier.session.waitingFrames.map(packetOf);
@@ -108,7 +126,7 @@ export class Conn extends ReportingEmitter<ConnEvents, NoEvents> implements Fram
     if (!session.isOpen && !session.isAway) return this;
     session.sendFrame(frame);
     if (done !== undefined) (this.#receipts ??= new Receipts()).add(session.counts.sent, done);
-    this.sent([frame]);
+    this[own.sent]([frame]);
     return this;
   }
 
@@ -128,69 +146,70 @@ export class Conn extends ReportingEmitter<ConnEvents, NoEvents> implements Fram
     else this.#carrier.close();
   }
 
-  received(frame: Chunk): void {
-    if (this.hasListeners("packet")) this.dispatch("packet", [packetOf(frame)]);
+  [own.received](frame: Chunk): void {
+    if (this.hasListeners("packet")) this[emitting.dispatch]("packet", [packetOf(frame)]);
     // Of the two it is the client of Engine.IO 3 that pings.
     const beat = this.protocol === 3 ? "2" : "3";
-    if (frame === beat && this.hasListeners("heartbeat")) this.dispatch("heartbeat", []);
+    if (frame === beat && this.hasListeners("heartbeat")) this[emitting.dispatch]("heartbeat", []);
   }
 
-  created(frame: QueuedFrame): void {
-    if (this.hasListeners("packetCreate")) this.dispatch("packetCreate", [packetOf(chunkOf(frame))]);
+  [own.created](frame: QueuedFrame): void {
+    if (this.hasListeners("packetCreate")) this[emitting.dispatch]("packetCreate", [packetOf(chunkOf(frame))]);
   }
 
-  flushing(): void {
-    if (this.hasListeners("flush")) this.dispatch("flush", [this.writeBuffer]);
+  [own.flushing](): void {
+    if (this.hasListeners("flush")) this[emitting.dispatch]("flush", [this.writeBuffer]);
   }
 
-  flushed(): void {
+  [own.flushed](): void {
     this.#receipts?.written(this.#carrier.session.counts.written, this.transport, this.#report);
-    if (this.hasListeners("drain")) this.dispatch("drain", []);
+    if (this.hasListeners("drain")) this[emitting.dispatch]("drain", []);
   }
 
-  probed(): void {
-    const { probed } = this.#carrier;
-    if (probed !== undefined && this.hasListeners("upgrading")) this.dispatch("upgrading", [{ name: probed.name }]);
+  [own.probed](): void {
+    const { probing } = this.#carrier;
+    if (probing !== undefined && this.hasListeners("upgrading"))
+      this[emitting.dispatch]("upgrading", [{ name: probing.name }]);
   }
 
   /** These messages were sent, which make up one packet of Socket.IO. */
-  sent(frames: readonly QueuedFrame[]): void {
-    for (const frame of frames) this.created(frame);
+  [own.sent](frames: readonly QueuedFrame[]): void {
+    for (const frame of frames) this[own.created](frame);
   }
 
   /** A message came, and was dealt with. */
-  came(data: Chunk): void {
-    if (this.hasListeners("data")) this.dispatch("data", [data]);
-    if (this.hasListeners("message")) this.dispatch("message", [data]);
+  [own.came](data: Chunk): void {
+    if (this.hasListeners("data")) this[emitting.dispatch]("data", [data]);
+    if (this.hasListeners("message")) this[emitting.dispatch]("message", [data]);
   }
 
   /** The connection has moved to another transport. */
-  moved(): void {
-    this.dispatch("upgrade", [this.transport]);
+  [own.moved](): void {
+    this[emitting.dispatch]("upgrade", [this.transport]);
   }
 
   /** The link is gone. */
-  parted(end: SessionEnd): void {
-    this.dispatch("suspended", [end.reason, end]);
+  [own.parted](end: SessionEnd): void {
+    this[emitting.dispatch]("suspended", [end.reason, end]);
   }
 
   /** The client has come back. */
-  returned(): void {
-    this.dispatch("resumed", []);
+  [own.returned](): void {
+    this[emitting.dispatch]("resumed", []);
   }
 
   /** The connection leaves something behind. */
-  left(report: GapReport): void {
-    this.dispatch("gap", [report]);
+  [own.left](report: GapReport): void {
+    this[emitting.dispatch]("gap", [report]);
   }
 
   /** The connection is over. */
-  ended(end: SessionEnd): void {
+  [own.ended](end: SessionEnd): void {
     this.#receipts = undefined;
-    this.dispatch("close", [end.reason, end]);
+    this[emitting.dispatch]("close", [end.reason, end]);
   }
 
-  protected override report(error: unknown): void {
+  protected override [emitting.report](error: unknown): void {
     this.#report(error);
   }
 }

@@ -12,19 +12,21 @@ export class Crowd<Connection extends Counted> {
   readonly #rules: CrowdRules;
   /** Those whose clients have asked for no namespace yet, the oldest first. */
   readonly #pending = new Set<Connection>();
-  #count = 0;
+  /** Those that applications have heard of, until nothing is left of them, and how many of them are over. */
+  #known = 0;
+  #over = 0;
 
   constructor(rules: CrowdRules) {
     this.#rules = rules;
   }
 
-  /** How many applications may know of. */
+  /** How many applications may know of: those whose session is not over. */
   get count(): number {
-    return this.#count;
+    return this.#known - this.#over;
   }
 
   get isFull(): boolean {
-    return this.#count >= this.#rules.maxConnections;
+    return this.#known >= this.#rules.maxConnections;
   }
 
   /** A connection was opened. Where too many say nothing, the oldest of them goes: it is the least likely to say something yet. */
@@ -40,7 +42,7 @@ export class Crowd<Connection extends Counted> {
   /** Applications may know of it from now on. Says whether there was room for it. */
   announced(): boolean {
     const hasRoom = !this.isFull;
-    this.#count++;
+    this.#known++;
     return hasRoom;
   }
 
@@ -49,9 +51,16 @@ export class Crowd<Connection extends Counted> {
     this.#pending.delete(connection);
   }
 
+  /** Its session is over. */
+  ended(connection: Connection): void {
+    if (connection.isAnnounced) this.#over++;
+  }
+
   /** Nothing is left of it. */
   gone(connection: Connection): void {
     this.#pending.delete(connection);
-    if (connection.isAnnounced) this.#count--;
+    if (!connection.isAnnounced) return;
+    this.#known--;
+    this.#over--;
   }
 }

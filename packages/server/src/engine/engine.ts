@@ -5,9 +5,11 @@ import {
   createJsonCodec,
   type EngineRevision,
   type ExchangeLink,
+  emitting,
   type HttpRequest,
   type Link,
   type NoEvents,
+  type SessionEnd,
   versionIn,
 } from "@rt/protocol";
 import { createOldCodec } from "@rt/protocol/eio3";
@@ -15,6 +17,7 @@ import type { AddedHeaders, ConnectionError, Engine, EngineEvents, EngineOptions
 import { Connection, type ConnectionHome, type Entrance } from "../connection.ts";
 import { bytePort } from "../default-transports.ts";
 import { RequestRecord } from "../handshake.ts";
+import type { Visitor } from "../http/gate.ts";
 import { type HandshakeRequest, withQuery } from "../http/handshake-request.ts";
 import { type EngineMiddleware, EngineMiddlewares } from "../http/middlewares.ts";
 import { type Refusal, refusal } from "../http/refusal.ts";
@@ -91,7 +94,8 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
 
   get clients(): Readonly<Record<string, Conn>> {
     const clients: Record<string, Conn> = Object.create(null);
-    for (const { isAnnounced, conn } of this.#connections()) if (isAnnounced) clients[conn.id] = conn;
+    for (const { isAnnounced, isOver, conn } of this.#connections())
+      if (isAnnounced && !isOver) clients[conn.id] = conn;
     return clients;
   }
 
@@ -137,7 +141,7 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     });
   }
 
-  protected override report(error: unknown): void {
+  protected override [emitting.report](error: unknown): void {
     this.#report(error);
   }
 
@@ -148,7 +152,11 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
   #homeOfConnections(rules: ServerRules, { clock, namespace, connectTimeout, report }: EngineHome): ConnectionHome {
     const { upgradeTimeout, closeTimeout, maxBacklog, maxAttachments, maxHttpBufferSize } = rules;
     const codec =
-      rules.parser ?? createJsonCodec({ maxAttachments, maxAttachmentBytes: maxAttachments * maxHttpBufferSize });
+      rules.parser ??
+      createJsonCodec({
+        maxAttachments,
+        maxAttachmentBytes: Math.min(maxAttachments * maxHttpBufferSize, Number.MAX_SAFE_INTEGER),
+      });
     return {
       clock,
       bytes: bytePort,
@@ -170,7 +178,7 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
       asked: (connection) => this.#crowd.asked(connection),
       resumeAsked: (connection, request) => this.#survival.resumeAsked(connection, request),
       suspended: (connection) => this.#survival.suspended(connection),
-      ended: (connection, end) => this.#survival.ended(connection, end),
+      ended: (connection, end) => this.#ended(connection, end),
       released: (connection) => this.#forget(connection),
     };
   }
@@ -179,13 +187,12 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     link: Link,
     exchanges: ExchangeLink | undefined,
     { transport, revision, sid }: Opening,
-    request: HttpRequest,
-    kept: IncomingMessage | undefined,
+    visitor: Visitor,
   ): void {
     const { pingInterval, pingTimeout, maxHttpBufferSize: maxPayload } = this.#rules;
-    const version = versionOf(request, revision);
+    const version = versionOf(visitor.request, revision);
     const rt = version === undefined ? undefined : this.#survival.offer(version);
-    const record = new RequestRecord(request, kept && withQuery(kept));
+    const record = new RequestRecord(visitor, rt === undefined);
     const connection = new Connection(this.#connectionHome, { transport, revision, sid }, record, rt?.session ?? "");
     this.#sessions.set(sid, connection);
     this.#crowd.opened(connection);
@@ -209,12 +216,13 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     const { initialFrame } = this.#rules;
     if (initialFrame !== undefined && connection.sessionId !== "") connection.session.sendFrame(initialFrame);
     if (this.hasListeners("flush")) connection.conn.on("flush", (packets) => this.#flushing(connection, packets));
-    if (this.hasListeners("drain")) connection.conn.on("drain", () => this.dispatch("drain", [connection.conn]));
-    if (this.hasListeners("connection")) this.dispatch("connection", [connection.conn]);
+    if (this.hasListeners("drain"))
+      connection.conn.on("drain", () => this[emitting.dispatch]("drain", [connection.conn]));
+    if (this.hasListeners("connection")) this[emitting.dispatch]("connection", [connection.conn]);
   }
 
   #flushing({ conn }: Connection, packets: readonly EnginePacket[]): void {
-    this.dispatch("flush", [conn, packets]);
+    this[emitting.dispatch]("flush", [conn, packets]);
   }
 
   /** A client of rt's own may come back to the connection that it has, and is not refused before that is known. */
@@ -222,6 +230,11 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     const { resume, crowd } = this.#rules;
     const mayBeBack = resume.isOn && versionOf(request, revision) !== undefined;
     return this.#crowd.isFull && !mayBeBack ? tooMany(crowd) : undefined;
+  }
+
+  #ended(connection: Connection, end: SessionEnd): void {
+    this.#crowd.ended(connection);
+    if (connection.sessionId !== "") this.#survival.ended(connection, end);
   }
 
   #forget(connection: Connection): void {
@@ -236,8 +249,8 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     if (!hasFirst && !hasEvery) return undefined;
     const headers: AddedHeaders = {};
     const request = withQuery(raw);
-    if (hasFirst) this.dispatch("initial_headers", [headers, request]);
-    if (hasEvery) this.dispatch("headers", [headers, request]);
+    if (hasFirst) this[emitting.dispatch]("initial_headers", [headers, request]);
+    if (hasEvery) this[emitting.dispatch]("headers", [headers, request]);
     return headers;
   }
 
@@ -245,7 +258,7 @@ export class ServerEngine extends ReportingEmitter<EngineEvents, NoEvents> imple
     // The last poll on a link from which its session has moved away may come after that.
     if (!this.hasListeners("connection_error") || this.#survival.wasLeft(context["sid"])) return;
     const req = withQuery(raw);
-    this.dispatch("connection_error", [{ req, code, message, context } satisfies ConnectionError]);
+    this[emitting.dispatch]("connection_error", [{ req, code, message, context } satisfies ConnectionError]);
   }
 }
 

@@ -6,8 +6,8 @@ const TYPES = ["open", "close", "ping", "pong", "message", "upgrade", "noop"] as
 /** A packet of Engine.IO, as those see it who watch a connection. */
 export interface EnginePacket {
   readonly type: (typeof TYPES)[number];
-  /** Text, or the bytes of a message; absent where there is nothing beside the type. */
-  readonly data?: Chunk;
+  /** Text, or the bytes of a message; `undefined` where there is nothing beside the type. */
+  readonly data: Chunk | undefined;
 }
 
 /** A frame as a packet. */
@@ -16,5 +16,5 @@ export function packetOf(frame: Chunk): EnginePacket {
   // Sessions hand on nothing but frames, and what is empty is none.
   const type = TYPES[frame.charCodeAt(0) - 48] ?? "noop";
   const data = frame.slice(1);
-  return data === "" && type !== "message" ? { type } : { type, data };
+  return { type, data: data === "" && type !== "message" ? undefined : data };
 }

@@ -23,6 +23,8 @@ export interface CorsOptions {
   readonly credentials?: boolean;
   /** How long a browser may remember the answer, in seconds. */
   readonly maxAge?: number;
+  /** With `true`, preflights go on to the middlewares of the engine, one of which has to answer them. @defaultValue false */
+  readonly preflightContinue?: boolean;
   /** @defaultValue 204 */
   readonly optionsSuccessStatus?: number;
 }

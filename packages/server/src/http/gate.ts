@@ -5,7 +5,10 @@ import { type HandshakeRequest, withQuery } from "./handshake-request.ts";
 import type { OriginCheck } from "./origin.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
-/** Asks the application whether a new session may be opened; see `ServerOptions.allowRequest`. It may be `async`; a rejection refuses. */
+/**
+ * Asks the application whether a new session may be opened; see `ServerOptions.allowRequest`. `success` decides, and the error is what a client
+ * that is refused is told. It may be `async`; a rejection refuses.
+ */
 export type AllowRequest = (
   request: HandshakeRequest,
   callback: (error: string | null | undefined, success: boolean) => void,
@@ -70,7 +73,8 @@ export class Gate<Session extends { readonly transport: Acceptor; readonly revis
     const name = visitor.request.query.get("transport");
     const transport = name === undefined ? undefined : this.#rules.transports.get(name);
     if (transport === undefined) return refused(refusal("unknownTransport", { transport: name }));
-    const { origin } = visitor.request.headers;
+    // The request's own headers are read when the application has seen them: it may change them.
+    const { origin } = visitor.raw.headers;
     if (origin !== undefined && !HEADER_VALUE.test(origin)) {
       return refused(refusal("badRequest", { name: "INVALID_ORIGIN", origin }));
     }
@@ -198,8 +202,7 @@ const REFUSED: Objection = { message: undefined };
 function objectionOf(allow: AllowRequest, request: HandshakeRequest): Promise<Objection | undefined> {
   return new Promise((resolve, reject) => {
     const result: unknown = allow(request, (error, success) => {
-      if (success && (error === null || error === undefined)) resolve(undefined);
-      else resolve({ message: typeof error === "string" ? error : undefined });
+      resolve(success ? undefined : { message: typeof error === "string" && error !== "" ? error : undefined });
     });
     if (result instanceof Promise) result.catch(reject);
   });

@@ -9,7 +9,7 @@ export type RefusalName =
   | "tooMany";
 
 /** The numbered errors of Engine.IO's HTTP side (A.10). */
-const REFUSALS: Readonly<Record<RefusalName, Omit<Refusal, "context">>> = {
+const REFUSALS: Readonly<Record<RefusalName, Omit<Refusal, "context" | "told">>> = {
   unknownTransport: { code: 0, status: 400, message: "Transport unknown" },
   unknownSession: { code: 1, status: 400, message: "Session ID unknown" },
   badMethod: { code: 2, status: 400, message: "Bad handshake method" },
@@ -26,13 +26,15 @@ export interface Refusal {
   /** The status of the answer to a request. */
   readonly status: number;
   readonly message: string;
+  /** What the peer is told: the application's own words, where it gave any. */
+  readonly told: string;
   /** For the event `connection_error` alone; the peer does not see it. */
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-export function refusal(name: RefusalName, context: Refusal["context"], message?: string): Refusal {
+export function refusal(name: RefusalName, context: Refusal["context"], told?: string): Refusal {
   const known = REFUSALS[name];
-  return { ...known, context, message: message ?? known.message };
+  return { ...known, context, told: told ?? known.message };
 }
 
 /** A middleware has refused, or failed. */
@@ -41,6 +43,6 @@ export function middlewareFailure(error: unknown): Refusal {
 }
 
 /** The body of the answer to a request. */
-export function refusalBody({ code, message }: Refusal): string {
-  return JSON.stringify({ code, message });
+export function refusalBody({ code, told }: Refusal): string {
+  return JSON.stringify({ code, message: told });
 }

@@ -47,14 +47,7 @@ export interface RouterHome {
   moreHeaders(request: IncomingMessage, isFirst: boolean): AddedHeaders | undefined;
   /** What keeps one more session from being opened, if anything does. */
   objection(request: HttpRequest, revision: EngineRevision): Refusal | undefined;
-  /** `kept` is the request itself, where the application has left something on it. */
-  opened(
-    link: Link,
-    exchanges: ExchangeLink | undefined,
-    opening: Opening,
-    request: HttpRequest,
-    kept: IncomingMessage | undefined,
-  ): void;
+  opened(link: Link, exchanges: ExchangeLink | undefined, opening: Opening, visitor: Visitor): void;
   refused(request: IncomingMessage, why: Refusal): void;
   report(error: unknown): void;
 }
@@ -114,14 +107,9 @@ export class Router<Session extends Routed> {
     });
   }
 
-  #takeRequest(
-    { raw, isMarked }: Visitor,
-    response: ServerResponse,
-    exchange: HttpExchange,
-    verdict: Admission<Session>,
-  ): void {
+  #takeRequest(visitor: Visitor, response: ServerResponse, exchange: HttpExchange, verdict: Admission<Session>): void {
     const { transport } = verdict;
-    this.#addHeaders(raw, response, verdict.kind === "open");
+    this.#addHeaders(visitor.raw, response, verdict.kind === "open");
     if (verdict.kind === "further") {
       verdict.session.exchange(exchange);
     } else if (transport.opens === "request") {
@@ -129,7 +117,7 @@ export class Router<Session extends Routed> {
       if (cookie !== undefined) response.appendHeader("set-cookie", cookie(verdict.sid));
       const link = transport.accept(exchange, accept[verdict.revision]);
       if (link === undefined) return;
-      this.#home.opened(link, link, verdict, exchange, isMarked ? raw : undefined);
+      this.#home.opened(link, link, verdict, visitor);
     }
   }
 
@@ -145,13 +133,13 @@ export class Router<Session extends Routed> {
     });
   }
 
-  #takeUpgrade({ raw, isMarked }: Visitor, exchange: UpgradeExchange, verdict: Admission<Session>): void {
+  #takeUpgrade(visitor: Visitor, exchange: UpgradeExchange, verdict: Admission<Session>): void {
     const { transport } = verdict;
     if (transport.opens !== "upgrade") return;
     const link = transport.accept(exchange, this.#home.accept[verdict.revision]);
     if (link === undefined) return;
     if (verdict.kind === "further") verdict.session.probe(link, transport);
-    else this.#home.opened(link, undefined, verdict, exchange, isMarked ? raw : undefined);
+    else this.#home.opened(link, undefined, verdict, visitor);
   }
 
   #refuseRequest(raw: IncomingMessage, exchange: HttpExchange, why: Refusal): void {
@@ -162,7 +150,7 @@ export class Router<Session extends Routed> {
   /** With 400 whatever the reason, as the reference does; but for what it does not know. */
   #refuseUpgrade(raw: IncomingMessage, exchange: UpgradeExchange, why: Refusal): void {
     this.#home.refused(raw, why);
-    exchange.refuse(why.status === 503 ? 503 : 400, why.message);
+    exchange.refuse(why.status === 503 ? 503 : 400, why.told);
   }
 
   #addHeaders(raw: IncomingMessage, target: ServerResponse | HeldHeaders, isFirst: boolean): void {
@@ -171,10 +159,11 @@ export class Router<Session extends Routed> {
     for (const [name, value] of Object.entries(more)) {
       try {
         validateHeaderName(name);
-        for (const line of typeof value === "string" ? [value] : value) validateHeaderValue(name, line);
+        const text = typeof value === "number" ? String(value) : value;
+        for (const line of typeof text === "string" ? [text] : text) validateHeaderValue(name, line);
         // A cookie more is not to take the place of others.
-        if (name.toLowerCase() === "set-cookie") target.appendHeader(name, value);
-        else target.setHeader(name, value);
+        if (name.toLowerCase() === "set-cookie") target.appendHeader(name, text);
+        else target.setHeader(name, text);
       } catch (error) {
         this.#home.report(error);
       }

@@ -4,6 +4,7 @@ import { madeMessage } from "../http/made-message.ts";
 import type { EngineMiddlewares } from "../http/middlewares.ts";
 import { middlewareFailure, type Refusal, refusal } from "../http/refusal.ts";
 import type { Routed, RouterHome } from "../http/router.ts";
+import { madeSocket } from "../http/seen-socket.ts";
 import { turnAway } from "../turn-away.ts";
 import { isTooLong, requestOf } from "./link-request.ts";
 import { LinkResponse } from "./link-response.ts";
@@ -65,9 +66,12 @@ export class LinkIntake<Session extends Routed> {
     };
     try {
       const request = requestOf(said, transport, this.#home.path);
+      const { remoteAddress, secure } = request;
+      const seen = { remotePort: undefined, ...(secure && { encrypted: true as const }) };
+      const raw = madeMessage(request, madeSocket(remoteAddress, seen));
       const { middlewares } = this.#home;
       const isMarked = !middlewares.isEmpty;
-      const arrival: Arrival = { link, transport, request, raw: madeMessage(request), opens: "link", isMarked };
+      const arrival: Arrival = { link, transport, request, raw, opens: "link", isMarked };
       if (isTooLong(request)) this.#follow(arrival, tooLong());
       else if (middlewares.isEmpty) this.#judge(arrival, failed);
       else this.#show(arrival, middlewares, failed);
@@ -95,13 +99,13 @@ export class LinkIntake<Session extends Routed> {
   }
 
   #follow(arrival: Arrival, verdict: Verdict<Session>): void {
-    const { link, transport, request, raw, isMarked } = arrival;
+    const { link, transport, request, raw } = arrival;
     const why = verdict.kind === "open" ? this.#home.objection(request, verdict.revision) : undefined;
     const refused = verdict.kind === "refused" ? verdict.refusal : why;
     if (refused !== undefined) this.#home.refused(raw, refused);
     if (verdict.kind === "refused" || why !== undefined || this.#home.isClosing()) this.#turnAway(arrival);
     else if (verdict.kind === "further") verdict.session.probe(link, transport);
-    else this.#home.opened(link, undefined, verdict, request, isMarked ? raw : undefined);
+    else this.#home.opened(link, undefined, verdict, arrival);
   }
 
   #turnAway({ link }: Arrival): void {

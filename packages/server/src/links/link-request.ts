@@ -12,7 +12,7 @@ export function requestOf(
   // It came by this transport, whatever it says.
   const query = new Map([...said, ["transport", name]]);
   const url = `${path}?${new URLSearchParams([...query]).toString()}`;
-  return { method: "GET", url, query, headers, remoteAddress, secure };
+  return { method: "GET", url, query, headers: { ...headers }, remoteAddress, secure };
 }
 
 /** Is it more than a request may say? */

@@ -3,11 +3,13 @@ import {
   type Adapter,
   type AdapterEvents,
   type BroadcastOptions,
-  Emitter,
   type EventData,
+  emitting,
+  type NoEvents,
   RtError,
 } from "@rt/protocol";
 import type { ErrorReporter } from "../report.ts";
+import { ReportingEmitter } from "../reporting-emitter.ts";
 import { FamilyAcks } from "./family-acks.ts";
 
 const NOBODY: ReadonlyMap<string, ReadonlySet<string>> = new Map();
@@ -19,7 +21,7 @@ export interface Family {
 }
 
 /** Reaches the sockets of all namespaces that a parent has made. In the parent itself is nobody. */
-export class FamilyAdapter extends Emitter<AdapterEvents> implements Adapter {
+export class FamilyAdapter extends ReportingEmitter<AdapterEvents, NoEvents> implements Adapter {
   readonly rooms: ReadonlyMap<string, ReadonlySet<string>> = NOBODY;
   readonly sids: ReadonlyMap<string, ReadonlySet<string>> = NOBODY;
   readonly #family: Family;
@@ -86,7 +88,7 @@ export class FamilyAdapter extends Emitter<AdapterEvents> implements Adapter {
     throw unsupported("the other servers");
   }
 
-  protected override report(error: unknown): void {
+  protected override [emitting.report](error: unknown): void {
     this.#family.reportError(error);
   }
 

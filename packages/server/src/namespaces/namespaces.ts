@@ -1,12 +1,20 @@
 import { type AdapterFactory, isNamespaceName, RtError } from "@rt/protocol";
 import { Candidate } from "../candidate.ts";
 import type { Connection, Entrance } from "../connection.ts";
+import * as own from "../internals.ts";
 import { type NamespaceHome, ServerNamespace } from "../namespace.ts";
 
-import { type NamespaceRule, ParentNamespace } from "./parent-namespace.ts";
+import { ParentNamespace } from "./parent-namespace.ts";
+import { type NamespaceRule, Rule } from "./rule.ts";
 
 /** The longest name, in characters, of a namespace that a client may have made: it is kept for as long as that. */
 const LONGEST_NAME = 1_000;
+
+/** A parent, and which names it makes namespaces of. */
+interface Parent {
+  readonly namespace: ParentNamespace;
+  readonly rule: Rule;
+}
 
 /** All namespaces of a server by name, and the parents that make more of them when clients ask (C.6). */
 export class Namespaces {
@@ -14,7 +22,7 @@ export class Namespaces {
   readonly #home: NamespaceHome;
   readonly #byName = new Map<string, ServerNamespace>();
   /** In the order in which they are asked. */
-  readonly #parents: ParentNamespace[] = [];
+  readonly #parents: Parent[] = [];
   /** Those that are there because a client asked. */
   readonly #madeForClients = new Set<ServerNamespace>();
   /** Those of them that the application has asked for as well. */
@@ -43,8 +51,7 @@ export class Namespaces {
       this.#claimed.add(known);
       return known;
     }
-    const parent = this.#parents.find((one) => one.matches(name));
-    return this.#make(name, parent);
+    return this.#make(name, this.#parents.find(({ rule }) => rule.matches(name))?.namespace);
   }
 
   /** The parent of all names that a rule accepts. @throws RtError `INVALID_ARGUMENT` */
@@ -55,16 +62,16 @@ export class Namespaces {
         `${String(rule)} has a state, by its flag g or y: it matches a name once, and then not`,
       );
     }
-    const known = this.#parents.find((parent) => parent.rule === rule);
-    if (known !== undefined) return known;
-    const parent = new ParentNamespace(this.#home, `/_${this.#parents.length}`, rule);
-    this.#parents.push(parent);
-    return parent;
+    const known = this.#parents.find((parent) => parent.rule.isOf(rule));
+    if (known !== undefined) return known.namespace;
+    const namespace = new ParentNamespace(this.#home, `/_${this.#parents.length}`);
+    this.#parents.push({ namespace, rule: new Rule(rule, this.#home.report) });
+    return namespace;
   }
 
   /** What makes adapters is another now. Where it fails for one namespace, all keep theirs. */
   renewAdapters(factory: AdapterFactory): void {
-    const changes = this.all.map((namespace) => namespace.nextAdapter(factory));
+    const changes = this.all.map((namespace) => namespace[own.nextAdapter](factory));
     for (const change of changes) change();
   }
 
@@ -72,7 +79,7 @@ export class Namespaces {
   entrance(name: string): Entrance | undefined {
     const namespace = this.#byName.get(name);
     if (namespace !== undefined || this.#parents.length === 0 || name.length > LONGEST_NAME) return namespace;
-    return { admit: (connection, auth) => this.#ask(new Candidate(connection, name), connection, auth) };
+    return { [own.admit]: (connection, auth) => this.#ask(new Candidate(connection, name), connection, auth) };
   }
 
   /** Asks one parent after the other; those that came meanwhile too. */
@@ -82,20 +89,20 @@ export class Namespaces {
       candidate.refuse("Invalid namespace");
       return;
     }
-    parent.decide(candidate.key, auth ?? {}, (isAccepted) => {
+    parent.rule.decide(candidate[own.key], auth ?? {}, (isAccepted) => {
       // The client may have gone, or the time may have been over.
       if (!candidate.isWaiting) return;
-      if (isAccepted) this.#letIn(candidate, connection, auth, parent);
+      if (isAccepted) this.#letIn(candidate, connection, auth, parent.namespace);
       else this.#ask(candidate, connection, auth, index + 1);
     });
   }
 
   #letIn(candidate: Candidate, connection: Connection, auth: object | undefined, parent: ParentNamespace): void {
     // Another client, or the application, may have been faster.
-    const namespace = this.#byName.get(candidate.key) ?? this.#makeForClient(candidate, parent);
+    const namespace = this.#byName.get(candidate[own.key]) ?? this.#makeForClient(candidate, parent);
     if (namespace === undefined) return;
     candidate.settle();
-    namespace.admit(connection, auth);
+    namespace[own.admit](connection, auth);
   }
 
   #makeForClient(candidate: Candidate, parent: ParentNamespace): ServerNamespace | undefined {
@@ -104,7 +111,7 @@ export class Namespaces {
       return undefined;
     }
     try {
-      const namespace = this.#make(candidate.key, parent);
+      const namespace = this.#make(candidate[own.key], parent);
       this.#madeForClients.add(namespace);
       return namespace;
     } catch (error) {
@@ -119,9 +126,9 @@ export class Namespaces {
     const namespace: ServerNamespace = new ServerNamespace(this.#home, name, (wasEntered) => {
       if (parent !== undefined) this.#vacated(namespace, parent, wasEntered);
     });
-    parent?.raise(namespace);
+    parent?.[own.raise](namespace);
     this.#byName.set(name, namespace);
-    this.root.announce(namespace);
+    this.root[own.announce](namespace);
     return namespace;
   }
 
@@ -135,6 +142,6 @@ export class Namespaces {
     this.#byName.delete(child.name);
     this.#madeForClients.delete(child);
     parent.children.delete(child);
-    child.retire();
+    child[own.retire]();
   }
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { RtError } from "@rt/protocol";
 import type { ServerOptions } from "./server-options.ts";
 
@@ -19,5 +20,13 @@ export function checkLate(late: ServerOptions, known: ServerOptions): void {
   throw new RtError(
     "INVALID_ARGUMENT",
     `\`attach\` is too late for the option \`${name}\`: give it to the constructor`,
+  );
+}
+
+/** Is each of these options known already, and the same? */
+export function isInForce(late: ServerOptions | undefined, known: ServerOptions): boolean {
+  const before = new Map<string, unknown>(Object.entries(known));
+  return Object.entries(late ?? {}).every(
+    ([name, value]) => value === undefined || isDeepStrictEqual(value, before.get(name)),
   );
 }

@@ -54,7 +54,8 @@ export interface ServerOptions {
   readonly serveClient?: boolean;
   /**
    * The transports that clients may use: names of the built-in ones, classic ones too, or acceptors. One that comes by no HTTP is
-   * listened to as soon as there is the server, or `attach` where it is named there, until `close`.
+   * listened to as soon as there is the server, or `attach` where it is named there, until `close`. The name `webtransport`, which
+   * Socket.IO knows, is taken, and without effect: none is built in.
    *
    * @defaultValue all that are built in, but `htmlfile`
    */
@@ -106,7 +107,7 @@ export interface ServerOptions {
    * gets it where the server takes its context over, and each connection up to 64 KB of memory. @defaultValue false
    */
   readonly perMessageDeflate?: boolean | PerMessageDeflateOptions;
-  /** The most bytes of one message from a client; clients are told. @defaultValue 1,000,000 */
+  /** The most bytes of one message from a client; clients are told. `Infinity` is no limit but that of Node. @defaultValue 1,000,000 */
   readonly maxHttpBufferSize?: number;
   /**
    * The most bytes that may wait for one client; above it the client is disconnected with `transport error`, code 15 (`slow`).

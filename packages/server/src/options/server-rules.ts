@@ -61,8 +61,9 @@ export interface ServerRules {
 }
 
 /** @throws RtError `INVALID_OPTION`, which names the option */
-export function resolveOptions(options: ServerOptions): ServerRules {
-  if (typeof options !== "object" || options === null) throw new RtError("INVALID_OPTION", "options are an object");
+export function resolveOptions(all: ServerOptions): ServerRules {
+  if (typeof all !== "object" || all === null) throw new RtError("INVALID_OPTION", "options are an object");
+  const options = withoutNull(all);
   const time = (name: TimeOption, fallback: number): number => inRange(name, options[name] ?? fallback, 1, LONGEST);
   const count = (name: CountOption, fallback: number, most: number = Number.MAX_SAFE_INTEGER): number =>
     inRange(name, options[name] ?? fallback, 1, most, "integer");
@@ -83,7 +84,7 @@ export function resolveOptions(options: ServerOptions): ServerRules {
     closeTimeout: time("closeTimeout", 5_000),
     resume: resumeRules(options.resume ?? true),
     recovery: recoveryRules(options.connectionStateRecovery ?? false),
-    maxHttpBufferSize: count("maxHttpBufferSize", 1_000_000),
+    maxHttpBufferSize: messageLimit(options.maxHttpBufferSize ?? 1_000_000),
     maxBacklog: count("maxBacklog", 32 * 1024 * 1024),
     crowd: crowdRules(options),
     initialFrame: initialFrame(options.initialPacket),
@@ -107,6 +108,18 @@ export function resolveOptions(options: ServerOptions): ServerRules {
   };
 }
 
+/** The options that are given: in Socket.IO `null` is none. */
+function withoutNull(options: ServerOptions): ServerOptions {
+  const given = { ...options };
+  for (const name of Object.keys(given)) if (Reflect.get(given, name) === null) Reflect.deleteProperty(given, name);
+  return given;
+}
+
+function messageLimit(bytes: number): number {
+  const most = Number.MAX_SAFE_INTEGER;
+  return bytes === Infinity ? most : inRange("maxHttpBufferSize", bytes, 1, most, "integer");
+}
+
 type FlagOption =
   | "addTrailingSlash"
   | "serveClient"
@@ -116,7 +129,6 @@ type FlagOption =
   | "destroyUpgrade";
 type TimeOption = "pingInterval" | "pingTimeout" | "upgradeTimeout" | "connectTimeout" | "closeTimeout";
 type CountOption =
-  | "maxHttpBufferSize"
   | "maxBacklog"
   | "maxAttachments"
   | "maxPendingAcks"

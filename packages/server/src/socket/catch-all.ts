@@ -1,5 +1,5 @@
-import { callGuarded } from "@rt/protocol";
 import type { AnyEventListener } from "../api/socket.ts";
+import { callReported } from "../call-reported.ts";
 import type { ErrorReporter } from "../report.ts";
 
 /** The listeners of one direction, in the order in which they are called. Changes make a new list: a run under way keeps its own. */
@@ -14,5 +14,5 @@ export function withoutListener(list: CatchAll, listener: AnyEventListener | und
 /** Calls all of them; what they throw, now or later, is reported. */
 export function callAll(list: CatchAll, event: readonly unknown[], report: ErrorReporter): void {
   if (list === undefined) return;
-  for (const listener of list) callGuarded(listener, event, report);
+  for (const listener of list) callReported(listener, event, report);
 }

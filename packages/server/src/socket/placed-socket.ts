@@ -1,5 +1,5 @@
 import type { Adapter, BroadcastFlags, Recoverable } from "@rt/protocol";
-import type { DefaultData, Rooms } from "../api/broadcast.ts";
+import type { DefaultData, Rooms } from "../api/remote-socket.ts";
 import type { AnyNamespace, AnyServer } from "../api/server.ts";
 import type { Client } from "../api/socket.ts";
 import { roomName, union } from "../arguments.ts";
@@ -8,6 +8,7 @@ import type { Connection } from "../connection.ts";
 import type { Conn } from "../engine/conn.ts";
 import type { Handshake } from "../handshake.ts";
 import type { HandshakeRequest } from "../http/handshake-request.ts";
+import * as own from "../internals.ts";
 import { clientOf } from "./client.ts";
 import type { SocketHome } from "./home.ts";
 import { ListeningSocket } from "./listening-socket.ts";
@@ -19,11 +20,9 @@ export type SocketState = "connecting" | "joined" | "leaving" | "gone";
 export abstract class PlacedSocket extends ListeningSocket {
   readonly id: string;
   recovered: boolean;
-  protected readonly home: SocketHome;
-  protected readonly connection: Connection;
   /** What its client may come back to, where it may. */
-  protected readonly place: Recoverable | undefined;
-  protected state: SocketState = "connecting";
+  protected readonly [own.place]: Recoverable | undefined;
+  protected [own.state]: SocketState = "connecting";
   readonly #auth: object | undefined;
   readonly #issued: number = Date.now();
   #flags: BroadcastFlags | undefined = undefined;
@@ -31,27 +30,25 @@ export abstract class PlacedSocket extends ListeningSocket {
   #handshake: Handshake | undefined = undefined;
 
   constructor(home: SocketHome, connection: Connection, auth: object | undefined, place: Recoverable | undefined) {
-    super();
+    super(home, connection);
     this.id = place?.id ?? connection.idIn(home.name);
-    this.place = place;
+    this[own.place] = place;
     this.recovered = place?.restored !== undefined;
     // The application put it there.
     this.#data = place?.restored?.data;
-    this.home = home;
-    this.connection = connection;
     this.#auth = auth;
   }
 
   get nsp(): AnyNamespace {
-    return this.home;
+    return this[own.home].namespace;
   }
 
   get server(): AnyServer {
-    return this.home.server;
+    return this[own.home].server;
   }
 
   get adapter(): Adapter {
-    return this.home.adapter;
+    return this[own.home].adapter;
   }
 
   get client(): Client {
@@ -59,15 +56,15 @@ export abstract class PlacedSocket extends ListeningSocket {
   }
 
   get conn(): Conn {
-    return this.connection.conn;
+    return this[own.connection].conn;
   }
 
   get request(): HandshakeRequest {
-    return this.connection.request.message;
+    return this[own.connection].request.message;
   }
 
   get handshake(): Handshake {
-    this.#handshake ??= this.connection.request.handshake(this.#auth, this.#issued);
+    this.#handshake ??= this[own.connection].request.handshake(this.#auth, this.#issued);
     return this.#handshake;
   }
 
@@ -81,11 +78,11 @@ export abstract class PlacedSocket extends ListeningSocket {
   }
 
   override get connected(): boolean {
-    return this.state === "joined" || this.state === "leaving";
+    return this[own.state] === "joined" || this[own.state] === "leaving";
   }
 
   get suspended(): boolean {
-    return this.connected && this.connection.session.isAway;
+    return this.connected && this[own.connection].session.isAway;
   }
 
   get disconnected(): boolean {
@@ -98,7 +95,7 @@ export abstract class PlacedSocket extends ListeningSocket {
 
   join(rooms: Rooms): void | Promise<void> {
     const more = union(new Set(), rooms);
-    return this.state === "gone" ? undefined : this.adapter.addAll(this.id, more);
+    return this[own.state] === "gone" ? undefined : this.adapter.addAll(this.id, more);
   }
 
   leave(room: string): void | Promise<void> {
@@ -122,18 +119,18 @@ export abstract class PlacedSocket extends ListeningSocket {
   }
 
   get broadcast(): Operator {
-    const flags = this.takeFlags() ?? {};
-    return new Operator(this.home, { rooms: new Set(), except: new Set([this.id]), flags });
+    const flags = this[own.takeFlags]() ?? {};
+    return new Operator(this[own.home], { rooms: new Set(), except: new Set([this.id]), flags });
   }
 
   /** Adds to what is said about the next event. */
-  protected flag(flags: BroadcastFlags): this {
+  protected [own.flag](flags: BroadcastFlags): this {
     this.#flags = { ...this.#flags, ...flags };
     return this;
   }
 
   /** What was said about the next event, which it now is. */
-  protected takeFlags(): BroadcastFlags | undefined {
+  protected [own.takeFlags](): BroadcastFlags | undefined {
     const flags = this.#flags;
     if (flags !== undefined) this.#flags = undefined;
     return flags;

@@ -8,6 +8,7 @@ import {
   type EventData,
   type EventKey,
   type EventName,
+  emitting,
   isAckCallback,
   PacketType,
   type Recoverable,
@@ -16,6 +17,8 @@ import {
 } from "@rt/protocol";
 import type { LocalSocket, SharedEvent } from "../adapter/local-socket.ts";
 import type { AnySocket } from "../api/server.ts";
+import { callReported } from "../call-reported.ts";
+import * as own from "../internals.ts";
 import type { Member } from "../member.ts";
 import type { DisconnectReason } from "../reasons.ts";
 import { leavePlace } from "../recovery/leave-place.ts";
@@ -27,25 +30,32 @@ import { PlacedSocket } from "./placed-socket.ts";
 /** A client's presence in one namespace (C.4): what it sends, what becomes of what it is sent, its beginning and its end. */
 export class ServerSocket extends PlacedSocket implements Member, LocalSocket, AnySocket {
   #acks: AckTable | undefined = undefined;
+  /** The number of the message with which the client is let in. */
+  #answer = 0;
 
-  get key(): string {
-    return this.home.name;
+  get [own.key](): string {
+    return this[own.home].name;
   }
 
-  get isConnecting(): boolean {
-    return this.state === "connecting";
+  get [own.isConnecting](): boolean {
+    return this[own.state] === "connecting";
   }
 
-  get isJoined(): boolean {
-    return this.state === "joined";
+  get [own.isJoined](): boolean {
+    return this[own.state] === "joined";
+  }
+
+  get [own.isAnswered](): boolean {
+    return this[own.state] === "joined" && this[own.connection].session.counts.written >= this.#answer;
   }
 
   emit(event: EventName, ...args: unknown[]): boolean {
-    const flags = this.takeFlags();
+    const flags = this[own.takeFlags]();
     const callback = args.at(-1);
     if (isAckCallback(callback)) {
       args.pop();
-      const listener = ackListener(callback, flags?.timeout !== undefined, (error) => this.report(error, NO_EVENT));
+      const report = (error: unknown): void => this[emitting.report](error, NO_EVENT);
+      const listener = ackListener(callback, flags?.timeout !== undefined, report, callReported);
       this.#request([event, ...args], flags, listener);
     } else {
       this.#send([event, ...args], flags);
@@ -54,7 +64,7 @@ export class ServerSocket extends PlacedSocket implements Member, LocalSocket, A
   }
 
   emitWithAck(event: EventName, ...args: unknown[]): Promise<unknown> {
-    const flags = this.takeFlags();
+    const flags = this[own.takeFlags]();
     return ackPromise((listener) => this.#request([event, ...args], flags, listener));
   }
 
@@ -68,115 +78,104 @@ export class ServerSocket extends PlacedSocket implements Member, LocalSocket, A
   }
 
   get volatile(): this {
-    return this.flag({ volatile: true });
+    return this[own.flag]({ volatile: true });
   }
 
   compress(compress: boolean): this {
-    return this.flag({ compress });
+    return this[own.flag]({ compress });
   }
 
   timeout(ms: number): this {
-    return this.flag({ timeout: checkTimeout(ms) });
+    return this[own.flag]({ timeout: checkTimeout(ms) });
   }
 
   disconnect(close = false): this {
-    if (this.state !== "joined") return this;
+    if (this[own.state] !== "joined") return this;
     if (close) {
-      this.connection.disconnect();
+      this[own.connection].disconnect();
       return this;
     }
-    this.connection.write(this.home.codec.encode({ type: PacketType.DISCONNECT, nsp: this.key }));
-    this.ended("server namespace disconnect");
+    this[own.connection].write(this[own.home].codec.encode({ type: PacketType.DISCONNECT, nsp: this[own.key] }));
+    this[own.ended]("server namespace disconnect");
     return this;
   }
 
-  deliver(event: SharedEvent, isVolatile: boolean): void {
-    if (!this.connected || (isVolatile && !this.connection.isWritable)) return;
-    this.leaving(event.data);
-    const { place } = this;
+  [own.deliver](event: SharedEvent, isVolatile: boolean): void {
+    if (!this.connected || (isVolatile && !this[own.connection].isWritable)) return;
+    this[own.leaving](event.data);
+    const place = this[own.place];
     if (place === undefined || event.marked === undefined) {
-      this.connection.writeShared(event.frames);
+      this[own.connection].writeShared(event.frames);
     } else {
       place.lastSent = event.marked.offset ?? place.lastSent;
-      this.connection.writeShared(event.marked.frames);
+      this[own.connection].writeShared(event.marked.frames);
     }
   }
 
-  ask(event: SharedEvent, id: number, listener: AckListener): void {
+  [own.ask](event: SharedEvent, id: number, listener: AckListener): void {
     const obstacle = this.connected ? this.#expect(id, listener, undefined) : gone();
-    if (obstacle === undefined) this.deliver(event, false);
+    if (obstacle === undefined) this[own.deliver](event, false);
     else listener(obstacle, []);
   }
 
-  dismiss(id: number): void {
+  [own.dismiss](id: number): void {
     this.#acks?.answer(id, []);
   }
 
   /** The namespace has let it in, and the client hears of it: first of what it has missed. */
-  letIn(missed: readonly EncodedPacket[]): void {
-    this.state = "joined";
-    this.connection.joined();
-    for (const packet of missed) this.connection.write(packet);
-    const { codec } = this.connection;
-    const data = this.place === undefined ? { sid: this.id } : { sid: this.id, pid: this.place.pid };
-    this.connection.write(codec.encode({ type: PacketType.CONNECT, nsp: this.key, data }));
+  [own.letIn](missed: readonly EncodedPacket[]): void {
+    this[own.state] = "joined";
+    this[own.connection].joined();
+    for (const packet of missed) this[own.connection].write(packet);
+    const { codec } = this[own.connection];
+    const data = this[own.place] === undefined ? { sid: this.id } : { sid: this.id, pid: this[own.place].pid };
+    this[own.connection].write(codec.encode({ type: PacketType.CONNECT, nsp: this[own.key], data }));
+    this.#answer = this[own.connection].session.counts.sent;
   }
 
   /** What it has missed since it was here last; `undefined` when that is not there any more. */
-  missed(): readonly EncodedPacket[] | undefined {
-    return this.place?.restored === undefined ? [] : this.place.missed();
+  [own.missed](): readonly EncodedPacket[] | undefined {
+    return this[own.place]?.restored === undefined ? [] : this[own.place].missed();
   }
 
-  acknowledged(id: number, args: readonly unknown[]): void {
+  [own.acknowledged](id: number, args: readonly unknown[]): void {
     this.#acks?.answer(id, args);
   }
 
-  failed(error: RtError): void {
-    if (this.connected) this.dispatch("error", [error]);
+  [own.failed](error: RtError): void {
+    if (this.connected) this[emitting.dispatch]("error", [error]);
   }
 
-  expired(): void {
-    this.ended("server namespace disconnect");
-    this.connection.turnDown(this.key, "Connection timed out");
+  [own.expired](): void {
+    this[own.ended]("server namespace disconnect");
+    this[own.connection].turnDown(this[own.key], "Connection timed out");
   }
 
-  resumed(): void {
+  [own.resumed](): void {
     if (this.connected) this.recovered = true;
   }
 
-  ended(reason: DisconnectReason, end?: SessionEnd): void {
-    const wasJoined = this.state === "joined";
-    if (!wasJoined && this.state !== "connecting") return;
-    this.state = "leaving";
-    if (wasJoined) this.dispatch("disconnecting", [reason, end]);
-    if (this.place !== undefined) leavePlace(this.place, reason, wasJoined ? this : undefined, this.home.reportError);
-    this.state = "gone";
-    this.home.left(this.id);
-    this.connection.leave(this);
+  [own.ended](reason: DisconnectReason, end?: SessionEnd): void {
+    const wasJoined = this[own.state] === "joined";
+    if (!wasJoined && this[own.state] !== "connecting") return;
+    this[own.state] = "leaving";
+    if (wasJoined) this[emitting.dispatch]("disconnecting", [reason, end]);
+    if (this[own.place] !== undefined)
+      leavePlace(this[own.place], reason, wasJoined ? this : undefined, this[own.home].reportError);
+    this[own.state] = "gone";
+    this[own.home].left(this.id);
+    this[own.connection].leave(this);
     this.#acks?.failAll(gone());
-    if (wasJoined) this.dispatch("disconnect", [reason, end]);
-  }
-
-  protected override get maxPendingEvents(): number {
-    return this.home.maxPendingEvents;
-  }
-
-  protected override overrun(): void {
-    this.connection.close();
-  }
-
-  protected override acknowledge(id: number, data: unknown[]): void {
-    if (!this.connected) return;
-    this.connection.write(this.home.codec.encode({ type: PacketType.ACK, nsp: this.key, id, data }));
+    if (wasJoined) this[emitting.dispatch]("disconnect", [reason, end]);
   }
 
   /** Listeners of `error` hear of it; what they throw themselves, and what nobody hears of, goes to the server. */
-  protected override report(error: unknown, event: EventKey): void {
-    if (event === "error" || !this.dispatch("error", [toError(error)])) this.home.reportError(error);
+  protected override [emitting.report](error: unknown, event: EventKey): void {
+    if (event === "error" || !this[emitting.dispatch]("error", [toError(error)])) this[own.home].reportError(error);
   }
 
   #request(data: EventData, flags: BroadcastFlags | undefined, listener: AckListener): void {
-    const id = this.home.nextAckId();
+    const id = this[own.home].nextAckId();
     const encoded = this.#encode(data, id);
     // There will be no answer to what is not sent, and whoever waits for one shall not wait for ever.
     const obstacle = this.#isLost(flags) ? gone() : this.#expect(id, listener, flags?.timeout);
@@ -186,7 +185,7 @@ export class ServerSocket extends PlacedSocket implements Member, LocalSocket, A
   }
 
   #send(data: EventData, flags: BroadcastFlags | undefined): void {
-    if (this.place !== undefined) this.#sendKept(this.place, data, flags);
+    if (this[own.place] !== undefined) this.#sendKept(this[own.place], data, flags);
     else this.#sendNow(data, this.#encode(data, undefined), flags);
   }
 
@@ -194,12 +193,12 @@ export class ServerSocket extends PlacedSocket implements Member, LocalSocket, A
   #sendKept(place: Recoverable, data: EventData, flags: BroadcastFlags | undefined): void {
     if (flags?.volatile === true) {
       this.#sendNow(data, this.#encode(place.mark(data), undefined), flags);
-    } else if (this.state === "gone") {
-      this.home.to(this.id).emit(...data);
+    } else if (this[own.state] === "gone") {
+      this[own.home].namespace.to(this.id).emit(...data);
     } else {
       const kept = place.keep(data);
       // Before it is let in, a client that comes back gets this with what it has missed.
-      if (this.state === "connecting" && this.recovered) this.leaving(data);
+      if (this[own.state] === "connecting" && this.recovered) this[own.leaving](data);
       else this.#sendNow(data, kept, flags);
     }
   }
@@ -209,24 +208,24 @@ export class ServerSocket extends PlacedSocket implements Member, LocalSocket, A
   }
 
   #encode(data: EventData, id: number | undefined): EncodedPacket {
-    return this.home.codec.encode({ type: PacketType.EVENT, nsp: this.key, id, data });
+    return this[own.home].codec.encode({ type: PacketType.EVENT, nsp: this[own.key], id, data });
   }
 
   #write(data: EventData, encoded: EncodedPacket, flags: BroadcastFlags | undefined): void {
-    this.leaving(data);
-    this.connection.write(encoded, flags?.compress !== false);
+    this[own.leaving](data);
+    this[own.connection].write(encoded, flags?.compress !== false);
   }
 
   /** Is an event not sent at all? While the namespace decides it is: clients hold it until they are let in. */
   #isLost(flags: BroadcastFlags | undefined): boolean {
-    return this.state === "gone" || (flags?.volatile === true && !this.connection.isWritable);
+    return this[own.state] === "gone" || (flags?.volatile === true && !this[own.connection].isWritable);
   }
 
   /** Waits for an acknowledgement, or says why not. */
   #expect(id: number, listener: AckListener, timeout: number | undefined): RtError | undefined {
-    this.#acks ??= new AckTable(this.home.clock, this.home.maxPendingAcks);
-    if (this.#acks.size >= this.home.maxPendingAcks) {
-      return new RtError("BUFFER_FULL", `more than ${this.home.maxPendingAcks} acknowledgements are outstanding`);
+    this.#acks ??= new AckTable(this[own.home].clock, this[own.home].maxPendingAcks);
+    if (this.#acks.size >= this[own.home].maxPendingAcks) {
+      return new RtError("BUFFER_FULL", `more than ${this[own.home].maxPendingAcks} acknowledgements are outstanding`);
     }
     this.#acks.add(id, listener, timeout);
     return undefined;

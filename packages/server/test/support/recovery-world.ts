@@ -3,6 +3,7 @@ import { VirtualClock } from "@rt/protocol/testing";
 import type { LocalSocket, SharedEvent } from "../../src/adapter/local-socket.ts";
 import { ownPacket } from "../../src/adapter/local-socket.ts";
 import { MemoryAdapter } from "../../src/adapter/memory-adapter.ts";
+import * as own from "../../src/internals.ts";
 import { MemoryRecovery, type RecoveryLimits } from "../../src/recovery/memory-recovery.ts";
 
 /** How an event is sent, and to whom; the rest is everybody. */
@@ -44,7 +45,7 @@ export class RecoveringClient implements LocalSocket {
     this.#world = world;
   }
 
-  deliver({ frames, marked }: SharedEvent): void {
+  [own.deliver]({ frames, marked }: SharedEvent): void {
     const { place } = this;
     if (place === undefined || marked === undefined) {
       this.write(String(frames[0]?.chunk));
@@ -58,11 +59,11 @@ export class RecoveringClient implements LocalSocket {
     this.#link.push({ text, at: this.#world.clock.now() });
   }
 
-  ask(event: SharedEvent): void {
-    this.deliver(event);
+  [own.ask](event: SharedEvent): void {
+    this[own.deliver](event);
   }
 
-  dismiss(): void {}
+  [own.dismiss](): void {}
 
   disconnect(): void {}
 

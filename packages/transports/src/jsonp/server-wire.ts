@@ -4,6 +4,7 @@ import type { PollingServerOptions } from "../polling/server-link.ts";
 import { forBrowser } from "../post-up/answers.ts";
 import { isOfType } from "../post-up/downstream.ts";
 import type { PostFormat } from "../post-up/post-format.ts";
+import { readFormValue } from "./form-value.ts";
 import { CALLBACKS, INDEX } from "./wire.ts";
 
 /** Nothing else of a request comes back in an answer. */
@@ -50,16 +51,6 @@ export const formPosts: PostFormat = {
   growth: MAX_GROWTH,
   read(body, bytes) {
     const value = FIELD.exec(bytes.readUtf8(body, 0, body.length) ?? "")?.[1];
-    return value === undefined ? undefined : unescaped(value);
+    return value === undefined ? undefined : readFormValue(value, bytes);
   },
 };
-
-/** In forms of old browsers line ends were not safe: `\n` stands for one, and `\\n` for these two characters. */
-function unescaped(value: string): string | undefined {
-  try {
-    const text = decodeURIComponent(value.replaceAll("+", " "));
-    return text.replace(/(\\)?\\n/g, (_found, escaped: string | undefined) => (escaped === undefined ? "\n" : "\\n"));
-  } catch {
-    return undefined;
-  }
-}

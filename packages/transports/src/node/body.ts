@@ -11,6 +11,11 @@ export function readBody(message: IncomingMessage, limit: number, done: (body: H
     done({ kind: "too-big" });
     return;
   }
+  if (message.closed) {
+    // It says nothing any more.
+    queueMicrotask(() => done({ kind: "aborted" }));
+    return;
+  }
   const body = new Gathered(limit);
   let isDone = false;
   const finish = (result: HttpBody): void => {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { HttpBody, HttpExchange, ResponseSink, ResponseStream } from "@rt/protocol";
 import { readBody } from "./body.ts";
+import { enter, leave } from "./connection.ts";
 import { NodeRequest } from "./request.ts";
 
 /** Where a response keeps its exchange, so that all responses share their listeners. */
@@ -19,6 +20,7 @@ export class NodeHttpExchange extends NodeRequest implements HttpExchange {
   #isBodyRead = false;
   #isAnswered = false;
   #hasLeft = false;
+  #isOver = false;
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     super(request);
@@ -27,6 +29,7 @@ export class NodeHttpExchange extends NodeRequest implements HttpExchange {
     carrier[EXCHANGE] = this;
     carrier.on("finish", onFinish);
     carrier.on("close", onClose);
+    if (!this.#isOneOfMany) enter(request.socket, this);
   }
 
   read(limit: number, done: (body: HttpBody) => void): void {
@@ -37,7 +40,9 @@ export class NodeHttpExchange extends NodeRequest implements HttpExchange {
   }
 
   respond(status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void {
-    if (!this.#begin(status, { ...headers, "content-length": Buffer.byteLength(body) })) return;
+    // One without content says nothing of its length (RFC 9110, section 8.6).
+    const length = status === 204 ? {} : { "content-length": Buffer.byteLength(body) };
+    if (!this.#begin(status, { ...headers, ...length })) return;
     this.#response.end(body);
   }
 
@@ -53,6 +58,7 @@ export class NodeHttpExchange extends NodeRequest implements HttpExchange {
 
   onAborted(task: () => void): void {
     this.#onAborted = task;
+    if (this.#isOver && !this.#hasLeft) queueMicrotask(task);
   }
 
   destroy(): void {
@@ -70,6 +76,9 @@ export class NodeHttpExchange extends NodeRequest implements HttpExchange {
   }
 
   closed(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    if (!this.#isOneOfMany) leave(this.request.socket, this);
     const sink = this.#sink;
     this.#sink = undefined;
     if (sink !== undefined) sink.closed(this.#hasLeft);
@@ -77,10 +86,20 @@ export class NodeHttpExchange extends NodeRequest implements HttpExchange {
     this.#onAborted = undefined;
   }
 
+  /** For the connection. */
+  get isAnswered(): boolean {
+    return this.#response.writableEnded;
+  }
+
+  /** Is it a stream of its own on the connection? */
+  get #isOneOfMany(): boolean {
+    return this.request.httpVersionMajor > 1;
+  }
+
   /** Writes the head; `false` where there is nobody to answer. */
   #begin(status: number, headers: Record<string, string | number>): boolean {
     const response = this.#response;
-    if (this.#isAnswered || this.isGone(response) || response.headersSent) return false;
+    if (this.#isAnswered || this.#isOver || this.isGone(response) || response.headersSent) return false;
     this.#isAnswered = true;
     // What is unread of the body is in the way of the next request; reading on would do the peer's work for it.
     if (!this.#isBodyRead && this.hasBody()) this.leaveUnread(headers);

@@ -40,7 +40,7 @@ export function joinHeaders(headers: IncomingHttpHeaders): HttpHeaders {
   // Without a prototype, so that a name such as `constructor` is absent when it was not sent.
   const joined: Record<string, string | undefined> = Object.create(null);
   for (const [name, value] of Object.entries(headers)) {
-    if (!name.startsWith(":")) joined[name] = typeof value === "string" ? value : value?.join(", ");
+    if (!name.startsWith(":")) joined[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   // Where both are given it alone counts (RFC 9113, section 8.3.1).
   const authority = headers[":authority"];

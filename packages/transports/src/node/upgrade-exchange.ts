@@ -2,6 +2,7 @@ import { type IncomingMessage, STATUS_CODES, validateHeaderName, validateHeaderV
 import type { Duplex } from "node:stream";
 import type { ByteStream, UpgradeExchange } from "@rt/protocol";
 import { nodeByteStream } from "./byte-stream.ts";
+import { awaitsAnswer } from "./connection.ts";
 import { NodeRequest } from "./request.ts";
 
 /** The three arguments of an `upgrade` event of `node:http` or `node:https` as an {@link UpgradeExchange}. */
@@ -22,7 +23,7 @@ class NodeUpgradeExchange extends NodeRequest implements UpgradeExchange {
   }
 
   accept(headers: Readonly<Record<string, string | readonly string[]>>): ByteStream {
-    const socket = this.#socket;
+    const socket = this.#freeSocket();
     const stream = nodeByteStream(socket, this.#head);
     socket.off("error", onError);
     if (socket.writable) {
@@ -35,7 +36,7 @@ class NodeUpgradeExchange extends NodeRequest implements UpgradeExchange {
   }
 
   refuse(status: number, message: string, headers: Readonly<Record<string, string>> = {}): void {
-    const socket = this.#socket;
+    const socket = this.#freeSocket();
     if (!socket.writable) {
       socket.destroy();
       return;
@@ -48,6 +49,13 @@ class NodeUpgradeExchange extends NodeRequest implements UpgradeExchange {
     };
     socket.once("finish", destroy);
     socket.end(responseHead(status, all) + message);
+  }
+
+  /** Destroyed where an earlier request waits: its answer would be written into what follows. */
+  #freeSocket(): Duplex {
+    const socket = this.#socket;
+    if (awaitsAnswer(socket)) socket.destroy();
+    return socket;
   }
 }
 

@@ -56,9 +56,10 @@ async function read(response: Response, limit: number): Promise<Answer> {
 /** The body, or `undefined` when it is longer; the rest is not read. What the answer says of its length counts for nothing: it may be compressed. */
 async function readUpTo(response: Response, limit: number): Promise<Uint8Array | undefined> {
   const reader = response.body?.getReader();
+  if (reader === undefined) return readWhole(response, limit);
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  while (reader !== undefined) {
+  for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     size += value.length;
@@ -66,4 +67,11 @@ async function readUpTo(response: Response, limit: number): Promise<Uint8Array |
     pieces.push(plainBytes(value));
   }
   return new Uint8Array(await new Blob(pieces).arrayBuffer());
+}
+
+/** As `readUpTo`, where an answer cannot be read as it comes, as in React Native: what it says of its length is all that is known before. */
+async function readWhole(response: Response, limit: number): Promise<Uint8Array | undefined> {
+  if (Number(response.headers.get("content-length")) > limit) return undefined;
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return bytes.length > limit ? undefined : bytes;
 }

@@ -10,6 +10,9 @@ import { type IntakeOwner, PostIntake, type PostUpServerOptions } from "./post-i
  */
 const LINGER = 1000;
 
+/** What a link can miss: a request that was cut or is overdue, by its method, or a POST before one that came early. */
+type Missing = "GET" | "POST" | "before";
+
 /**
  * The server's end of a link whose client sends by POST. How chunks get to the client is the subclass's affair.
  *
@@ -25,8 +28,8 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
   readonly #clock: Clock | undefined;
   /** POSTs that wait for their turn, by their numbers. */
   readonly #early = new Map<number, HttpExchange>();
-  /** By the method of a request that is missing: what ends the link unless it comes. */
-  readonly #missing: { GET?: CancelTask | undefined; POST?: CancelTask | undefined } = {};
+  /** What ends the link unless that comes which is missing. */
+  readonly #missing: { [what in Missing]?: CancelTask | undefined } = {};
   #end: LinkEnd | undefined;
   #isPaused = false;
 
@@ -114,13 +117,13 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
   }
 
   /**
-   * A request of this kind was cut, or is overdue: the link ends, where all is numbered only if it does not come again soon, and after
+   * Something is missing: the link ends, where all is numbered only if it does not come again soon, and after
    * the last words of a client that leaves.
    */
-  protected missed(method: "GET" | "POST", end: LinkEnd): void {
+  protected missed(what: Missing, end: LinkEnd): void {
     const clock = this.#clock;
     if (this.isNumbered && clock !== undefined)
-      this.#missing[method] ??= clock.at(clock.now() + LINGER, () => this.finish(end));
+      this.#missing[what] ??= clock.at(clock.now() + LINGER, () => this.finish(end));
     else this.finish(end);
   }
 
@@ -130,6 +133,7 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
     this.#end = end;
     this.#found("GET");
     this.#found("POST");
+    this.#found("before");
     this.ended(isInOrder);
     this.#intake.end(isInOrder);
     this.#posts?.release();
@@ -143,20 +147,28 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
     if (turn === "early") return this.#keepEarly(exchange);
     if (turn === "wrong") return this.outOfTurn(exchange);
     this.#found("POST");
-    if (turn === "next") this.#intake.take(posts);
+    if (turn === "repeat") return;
+    // What is missing from now on has a time of its own.
+    this.#found("before");
+    if (this.#early.size > 0 && !this.#early.has(posts.next)) this.#missedBefore();
+    this.#intake.take(posts);
   }
 
-  /** What it waits for is on its way, or lost. */
   #keepEarly(exchange: HttpExchange): void {
     const number = Number(exchange.query.get(NUMBER));
     this.#early.get(number)?.destroy();
     this.#early.set(number, exchange);
-    this.missed("POST", { code: "broken", message: "a POST came out of turn" });
+    this.#missedBefore();
   }
 
-  #found(method: "GET" | "POST"): void {
-    this.#missing[method]?.();
-    this.#missing[method] = undefined;
+  /** What an early one waits for is on its way, or lost. */
+  #missedBefore(): void {
+    this.missed("before", { code: "broken", message: "a POST came out of turn" });
+  }
+
+  #found(what: Missing): void {
+    this.#missing[what]?.();
+    this.#missing[what] = undefined;
   }
 
   #announce(end: LinkEnd): void {

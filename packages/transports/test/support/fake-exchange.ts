@@ -56,6 +56,7 @@ export class FakeExchange implements HttpExchange {
 
   onAborted(task: () => void): void {
     this.#onAborted = task;
+    if (this.#isOver && !this.#hasLeft) queueMicrotask(task);
   }
 
   destroy(): void {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type {
+  Clock,
   DialTarget,
   ExchangeLink,
   HttpExchange,
@@ -17,6 +18,8 @@ export interface HostOptions {
   readonly polling?: RequestAcceptor;
   readonly websocket?: UpgradeAcceptor;
   readonly maxChunk?: number;
+  /** Without one no link waits for what is missing. */
+  readonly clock?: Clock;
 }
 
 /** The least of a host: it routes by `sid` and hands new links to the test. */
@@ -87,11 +90,11 @@ export class Host {
   }
 
   #request(exchange: HttpExchange): void {
-    const { polling, maxChunk = 1_000_000 } = this.#options;
+    const { polling, maxChunk = 1_000_000, clock } = this.#options;
     this.exchanges.push(exchange);
     const sid = exchange.query.get("sid");
     if (sid === undefined && polling !== undefined) {
-      const link = polling.accept(exchange, { maxChunk });
+      const link = polling.accept(exchange, { maxChunk, ...(clock === undefined ? {} : { clock }) });
       if (link === undefined) return;
       const fresh = `sid${this.#bySid.size}`;
       this.#bySid.set(fresh, link);

@@ -54,9 +54,9 @@ function showContent(element: HTMLElement, line: Line): void {
 
 function fileContent({ key, file }: Line & { kind: "file" }): HTMLElement {
   const url = fileUrl(key);
-  const details = `${file.name} · ${sizeText(file.size)}`;
-  if (url === undefined) return el("span", { className: "file gone" }, `${details} · not kept`);
-  const link = el("a", { className: "file", href: url, download: file.name }, details);
+  const details = [el("bdi", {}, file.name), ` · ${sizeText(file.size)}`];
+  if (url === undefined) return el("span", { className: "file gone" }, ...details, " · not kept");
+  const link = el("a", { className: "file", href: url, download: file.name }, ...details);
   if (!isImage(file)) return link;
   return el("figure", {}, el("img", { src: url, alt: file.name }), el("figcaption", {}, link));
 }

@@ -10,6 +10,10 @@ interface RoomItem {
 }
 
 const list = byId("rooms", HTMLUListElement);
+/** The room that was brought into sight last. */
+let inSight = "";
+// Turned on its side a phone has another list.
+addEventListener("resize", bringIntoSight);
 
 /** All rooms: those that one is in, and those that one could enter. */
 export function showRooms({ allRooms, rooms, current }: State, open: (room: string) => void): void {
@@ -38,6 +42,14 @@ export function showRooms({ allRooms, rooms, current }: State, open: (room: stri
       setText(words, wordsOf(item));
     },
   });
+  if (current !== inSight && bringIntoSight()) inSight = current;
+}
+
+/** The room that is shown: the list may be longer than its place. */
+function bringIntoSight(): boolean {
+  const button = list.querySelector("[aria-current]");
+  button?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  return button !== null;
 }
 
 /** What the number is, for those who do not see its looks. */

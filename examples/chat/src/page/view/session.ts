@@ -1,5 +1,5 @@
 import { inDoubt, type Link, type State, waiting } from "../state.ts";
-import { linesText } from "../words.ts";
+import { isolated, linesText } from "../words.ts";
 import { byId, el, setText, showList } from "./dom.ts";
 
 const pill = byId("pill", HTMLElement);
@@ -20,11 +20,13 @@ export function showSession(state: State): void {
     make: ([name]) => el("div", {}, el("dt", {}, name), el("dd")),
     update: (element, [, value]) => setText(element.lastElementChild ?? element, value),
   });
-  cut.disabled = link.kind !== "connected";
-  const text = [state.notice?.text ?? "", doubtText(state)].filter((it) => it !== "").join(" ");
+  // Not disabled: it would lose its focus to nothing.
+  cut.ariaDisabled = String(link.kind !== "connected");
+  const asked = askedText(state);
+  const text = [state.notice?.text ?? "", asked, doubtText(state)].filter((it) => it !== "").join(" ");
   setText(noticeText, text);
   notice.hidden = text === "";
-  notice.dataset["kind"] = inDoubt(state) > 0 ? "warning" : (state.notice?.kind ?? "good");
+  notice.dataset["kind"] = inDoubt(state) > 0 || asked !== "" ? "warning" : (state.notice?.kind ?? "good");
   resend.hidden = inDoubt(state) === 0 || link.kind !== "connected";
 }
 
@@ -71,6 +73,12 @@ function sessionText(link: Link): string {
 
 function seconds({ since, now }: Link & { kind: "away" }): number {
   return Math.round((now - since) / 1000);
+}
+
+/** Rooms that were asked for while there is nobody to ask. */
+function askedText({ asked, link }: State): string {
+  if (asked.length === 0 || link.kind === "connected") return "";
+  return `${asked.map(isolated).join(", ")} will open when the link is back.`;
 }
 
 function doubtText(state: State): string {

@@ -1,0 +1,2 @@
+/** A class whose instances the library makes; for `instanceof`. */
+export type MadeByLibrary<Instance> = abstract new (...args: never[]) => Instance;
