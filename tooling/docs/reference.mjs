@@ -15,8 +15,8 @@ const besides = {
 /** What readers need no page for, each with its reason. @type {Record<string, string[]>} */
 const unlisted = {
   // What `emit` takes is computed by them, and shown where it is used. A rhythm is two fields of a handshake.
-  // `Texts` and `UrlValue` are what is told where they are taken.
-  "@rt/protocol": ["IsUntyped", "AckIn", "WithLast", "AllButLast", "Rhythm", "Texts", "UrlValue"],
+  // `Texts`, `Plain` and `UrlValue` are what is told where they are taken.
+  "@rt/protocol": ["IsUntyped", "AckIn", "WithLast", "AllButLast", "Rhythm", "Outcome", "Texts", "Plain", "UrlValue"],
   // The names that `TlsOptions` picks.
   "@rt/client-node": ["TLS_OPTIONS"],
   // For `instanceof` alone; the names that `Combined` picks.

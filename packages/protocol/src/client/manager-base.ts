@@ -65,6 +65,7 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
    * transports are made with stays as it was.
    */
   readonly opts: ManagerOptions;
+  /** @internal The connection, for the sockets and the page. */
   readonly [own.trunk]: Trunk;
   protected readonly [own.autoConnect]: boolean;
   /** The sockets by namespace. Here, for `Manager` is to have no state of its own: so that it is what a socket's `io` is. */
@@ -234,7 +235,7 @@ export class ManagerBase extends ClientEmitter<ManagerEvents> {
   }
 }
 
-/** The connection of a manager, for its sockets and for its page. */
+/** @internal The connection of a manager, for its sockets and for its page. */
 export function trunkOf(manager: ManagerBase): Trunk {
   return manager[own.trunk];
 }

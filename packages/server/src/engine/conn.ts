@@ -146,6 +146,7 @@ export class Conn extends ReportingEmitter<ConnEvents, NoEvents> {
     else this.#carrier.close();
   }
 
+  /** @internal A frame came. */
   [own.received](frame: Chunk): void {
     if (this.hasListeners("packet")) this[emitting.dispatch]("packet", [packetOf(frame)]);
     // Of the two it is the client of Engine.IO 3 that pings.
@@ -153,57 +154,61 @@ export class Conn extends ReportingEmitter<ConnEvents, NoEvents> {
     if (frame === beat && this.hasListeners("heartbeat")) this[emitting.dispatch]("heartbeat", []);
   }
 
+  /** @internal A frame is to be sent. */
   [own.created](frame: QueuedFrame): void {
     if (this.hasListeners("packetCreate")) this[emitting.dispatch]("packetCreate", [packetOf(chunkOf(frame))]);
   }
 
+  /** @internal What waits is about to be written. */
   [own.flushing](): void {
     if (this.hasListeners("flush")) this[emitting.dispatch]("flush", [this.writeBuffer]);
   }
 
+  /** @internal What waited was written. */
   [own.flushed](): void {
     this.#receipts?.written(this.#carrier.session.counts.written, this.transport, this.#report);
     if (this.hasListeners("drain")) this[emitting.dispatch]("drain", []);
   }
 
+  /** @internal A link is asked whether it works. */
   [own.probed](): void {
     const { probing } = this.#carrier;
     if (probing !== undefined && this.hasListeners("upgrading"))
       this[emitting.dispatch]("upgrading", [{ name: probing.name }]);
   }
 
-  /** These messages were sent, which make up one packet of Socket.IO. */
+  /** @internal These messages were sent, which make up one packet of Socket.IO. */
   [own.sent](frames: readonly QueuedFrame[]): void {
     for (const frame of frames) this[own.created](frame);
   }
 
-  /** A message came, and was dealt with. */
+  /** @internal A message came, and was dealt with. */
   [own.came](data: Chunk): void {
     if (this.hasListeners("data")) this[emitting.dispatch]("data", [data]);
     if (this.hasListeners("message")) this[emitting.dispatch]("message", [data]);
   }
 
-  /** The connection has moved to another transport. */
+  /** @internal The connection has moved to another transport. */
   [own.moved](): void {
     this[emitting.dispatch]("upgrade", [this.transport]);
   }
 
-  /** The link is gone. */
+  /** @internal The link is gone. */
   [own.parted](end: SessionEnd): void {
     this[emitting.dispatch]("suspended", [end.reason, end]);
   }
 
-  /** The client has come back. */
+  /** @internal The client has come back. */
   [own.returned](): void {
     this[emitting.dispatch]("resumed", []);
   }
 
-  /** The connection leaves something behind. */
+  /** @internal The connection leaves something behind. */
   [own.left](report: GapReport): void {
     this[emitting.dispatch]("gap", [report]);
   }
 
-  /** The connection is over. */
+  /** @internal The connection is over. */
   [own.ended](end: SessionEnd): void {
     this.#receipts = undefined;
     this[emitting.dispatch]("close", [end.reason, end]);
