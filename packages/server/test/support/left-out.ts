@@ -25,6 +25,7 @@ export const LEFT_OUT: Readonly<Record<string, Readonly<Record<string, string>>>
     ack: INTERNAL,
     acks: INTERNAL,
     buildHandshake: INTERNAL,
+    dispatch: INTERNAL,
     emitReserved: INTERNAL,
     emitUntyped: INTERNAL,
     flags: INTERNAL,
