@@ -15,6 +15,8 @@ export default {
   ignoreIssues: {
     // By name and by default, as Socket.IO's.
     "packages/server/src/index.ts": ["duplicates"],
+    // Where they are built, their declarations refer to Node's types, which are the application's to install.
+    "packages/{client-node,server,transports}/package.json": ["optionalPeerDependencies"],
   },
   workspaces: {
     ".": {
