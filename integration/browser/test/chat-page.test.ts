@@ -1,23 +1,15 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ChatProcess, spawnChat, startProcess } from "../../../examples/chat/test/support/process.ts";
+import { describe, expect, it } from "vitest";
+import { startProcess } from "../../../examples/chat/test/support/process.ts";
+import { chatOfFile } from "../support/chat.ts";
 import { reachable, Tab } from "../support/tab.ts";
 
 const PHONE = { width: 360, height: 740 };
 const WIDEST = "w".repeat(24);
 
-let chat: ChatProcess;
-let url: string;
-
-beforeAll(async () => {
-  chat = spawnChat({ HISTORY: "", CUT_SECONDS: "1.5" });
-  url = reachable(await chat.url);
-});
-afterAll(() => {
-  chat.child.kill("SIGKILL");
-});
+const url = await chatOfFile();
 
 /** How far the log that is shown is from its end, once what has happened to it is drawn. */
 function fromEnd({ page }: Tab): Promise<number> {

@@ -2,8 +2,9 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ChatProcess, spawnChat, startProcess } from "../../../examples/chat/test/support/process.ts";
+import { describe, expect, it } from "vitest";
+import { startProcess } from "../../../examples/chat/test/support/process.ts";
+import { chatOfFile } from "../support/chat.ts";
 import { reachable, Tab } from "../support/tab.ts";
 
 const PNG = Buffer.from(
@@ -11,16 +12,7 @@ const PNG = Buffer.from(
   "base64",
 );
 
-let chat: ChatProcess;
-let url: string;
-
-beforeAll(async () => {
-  chat = spawnChat({ HISTORY: "", CUT_SECONDS: "1.5" });
-  url = reachable(await chat.url);
-});
-afterAll(() => {
-  chat.child.kill("SIGKILL");
-});
+const url = await chatOfFile();
 
 const mine = (all: readonly string[], pattern: RegExp): string[] => all.filter((line) => pattern.test(line));
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Server, Socket } from "@rt/server";
 import { describe, expect, test } from "vitest";
 import { next, serve } from "../../support/serve.ts";
@@ -127,9 +128,10 @@ describe.each(WAYS)("python-socketio by %s", (way) => {
     if (way === "polling") {
       // None of its requests gets through any more, and none is answered before it is cut, until it asks for another session.
       let isBack = false;
-      http.prependListener("request", (request) => {
+      io.engine.use((request: IncomingMessage, _response: unknown, pass: () => void) => {
         isBack ||= request.url?.includes("sid=") === false;
-        if (!isBack) request.socket.destroy();
+        if (isBack) pass();
+        else request.socket.destroy();
       });
       http.closeAllConnections();
     } else {

@@ -61,28 +61,34 @@ export function text(preset: string): Check<string> {
   };
 }
 
-/** The entries of an object that are neither `undefined` nor `null`, as text. */
-export const texts: Check<[string, string][]> = (name, value) => entries(name, value, false);
-
-/** As `texts`, with lists of values too: a comma is between them, and nothing stands for what is `undefined` or `null`. */
-export const parameters: Check<[string, string][]> = (name, value) => entries(name, value, true);
-
-function entries(name: string, value: unknown, mayList: boolean): [string, string][] {
-  const found: [string, string][] = [];
-  for (const [key, item] of fields(name, value)) {
-    if (item === undefined || item === null) continue;
-    const items: readonly unknown[] = mayList && Array.isArray(item) ? item : [item];
-    if (!items.every(isPlain)) {
-      throw invalid(`${name}.${key}`, `a string, number or boolean${mayList ? ", or a list of them" : ""}`, item);
+/** The entries of an object that are neither `undefined` nor `null`, as text, where `textOf` gives one for each. */
+function textsOf(textOf: (item: unknown) => string | undefined, wanted: string): Check<[string, string][]> {
+  return (name, value) => {
+    const found: [string, string][] = [];
+    for (const [key, item] of fields(name, value)) {
+      if (item === undefined || item === null) continue;
+      const itsText = textOf(item);
+      if (itsText === undefined) throw invalid(`${name}.${key}`, wanted, item);
+      found.push([key, itsText]);
     }
-    found.push([key, items.join()]);
-  }
-  return found;
+    return found;
+  };
 }
 
-/** Is it what has one text, or what stands for none? */
-function isPlain(value: unknown): boolean {
-  return value === undefined || value === null || /^(?:string|number|bigint|boolean)$/.test(typeof value);
+export const texts: Check<[string, string][]> = textsOf(plainText, "a string, number or boolean");
+
+/** As `texts`, with lists of values too: a comma is between them, and nothing stands for what is `undefined` or `null`. */
+export const parameters: Check<[string, string][]> = textsOf((item) => {
+  if (!Array.isArray(item)) return plainText(item);
+  return item.every((it) => it === undefined || it === null || isPlain(it)) ? item.join() : undefined;
+}, "a string, number or boolean, or a list of them");
+
+function plainText(value: unknown): string | undefined {
+  return isPlain(value) ? String(value) : undefined;
+}
+
+function isPlain(value: unknown): value is string | number | bigint | boolean {
+  return /^(?:string|number|bigint|boolean)$/.test(typeof value);
 }
 
 /** The entries of an object. */

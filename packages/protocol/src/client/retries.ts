@@ -30,7 +30,7 @@ export class Retries {
     return reconnection && this.#count < reconnectionAttempts;
   }
 
-  /** One more begins at once. */
+  /** One more begins, and counts. */
   begin(): void {
     this.#count += 1;
     this.#isUrgent = false;

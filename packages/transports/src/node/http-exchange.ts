@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { HttpBody, HttpExchange, ResponseSink, ResponseStream } from "@rt/protocol";
 import { readBody } from "./body.ts";
-import { enter, leave } from "./connection.ts";
+import { enter, leave } from "./pipeline.ts";
 import { NodeRequest } from "./request.ts";
 
 /** Where a response keeps its exchange, so that all responses share their listeners. */

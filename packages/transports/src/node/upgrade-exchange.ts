@@ -2,7 +2,7 @@ import { type IncomingMessage, STATUS_CODES, validateHeaderName, validateHeaderV
 import type { Duplex } from "node:stream";
 import type { ByteStream, UpgradeExchange } from "@rt/protocol";
 import { nodeByteStream } from "./byte-stream.ts";
-import { awaitsAnswer } from "./connection.ts";
+import { awaitsAnswer } from "./pipeline.ts";
 import { NodeRequest } from "./request.ts";
 
 /** The three arguments of an `upgrade` event of `node:http` or `node:https` as an {@link UpgradeExchange}. */
