@@ -24,7 +24,7 @@ export default {
       entry: [
         "tooling/*.mjs",
         "tooling/docs/reference.mjs",
-        "tooling/mutants/{run,judge}.mjs",
+        "tooling/mutants/{run.mjs,judge.mjs,vitest.config.ts}",
         "tooling/release/{api-reports,check-*}.mjs",
       ],
       project: ["*.ts", "tooling/**/*.{mjs,ts}", "!tooling/{consumers,pnpm,runtimes}/**"],

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 import { CountReporter } from "./tooling/count-reporter.ts";
@@ -34,6 +35,7 @@ export default defineConfig({
     // Files of one worker share their modules: to load them anew for each takes more time than the tests.
     isolate: false,
     reporters: ["default", new CountReporter()],
+    setupFiles: [fileURLToPath(new URL("tooling/properties.ts", import.meta.url))],
     // Only what hangs takes so long, however busy the machine is.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -28,6 +28,7 @@ export async function judge({ home }, { seed, factor, only }) {
     join(root, "node_modules/vitest/vitest.mjs"),
     "run",
     `--root=${home}`,
+    `--config=${join(root, "tooling/mutants/vitest.config.ts")}`,
     "--no-cache",
     "--no-isolate",
     "--maxWorkers=1",
