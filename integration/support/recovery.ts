@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { io as connectRt } from "@rt/client-node";
 import { Server as RtServer } from "@rt/server";
@@ -15,6 +15,7 @@ export interface IoSocket {
   readonly rooms: ReadonlySet<string>;
   readonly data: Record<string, unknown>;
   readonly volatile: Emitting;
+  readonly conn: { close(discard: boolean): unknown };
   join(room: string): unknown;
   leave(room: string): unknown;
   emit(event: string, ...args: unknown[]): unknown;
@@ -27,6 +28,9 @@ interface Emitting {
 /** Either server. */
 export interface Io extends Emitting {
   readonly volatile: Emitting;
+  readonly engine: {
+    use(middleware: (request: IncomingMessage, response: ServerResponse, next: () => void) => void): unknown;
+  };
   readonly sockets: { readonly sockets: ReadonlyMap<string, IoSocket> };
   to(room: string): Emitting;
   except(room: string): Emitting;
@@ -62,13 +66,14 @@ export interface Scene {
   readonly io: Io;
   readonly net: Net;
   readonly url: string;
+  /** Does the server hear when the connection is cut? Of a poller it does while a request waits for its answer. */
+  readonly hears: () => boolean;
 }
 
 /** One of rt's has its own way of coming back switched off: so both clients use Socket.IO's. */
 export async function recoveryScene(make: ServerMake, options: RecoveryOptions = {}): Promise<Scene> {
   const http = createServer();
-  // A server that has no request of a poller when that is cut off learns of it by its heartbeat.
-  const settings = { connectionStateRecovery: { ...options }, pingInterval: 300, pingTimeout: 1_000 };
+  const settings = { connectionStateRecovery: { ...options } };
   const io: Io =
     make === "rt"
       ? new RtServer(http, { ...settings, resume: false, closeTimeout: 100 })
@@ -79,7 +84,17 @@ export async function recoveryScene(make: ServerMake, options: RecoveryOptions =
     await io.close();
   });
   const net = await netBefore((http.address() as AddressInfo).port);
-  return { io, net, url: net.url };
+  return { io, net, url: net.url, hears: hearing(io) };
+}
+
+function hearing(io: Io): Scene["hears"] {
+  let poll: ServerResponse | undefined;
+  io.engine.use(({ method, headers }, response, next) => {
+    if (method === "GET" && headers.upgrade === undefined) poll = response;
+    next();
+  });
+  // By WebSocket there is none.
+  return () => poll?.writableEnded !== true;
 }
 
 /** A connected client. */
@@ -95,12 +110,25 @@ export async function visit(make: ClientMake, url: string, transport: string): P
 }
 
 /** The client's connection is lost, then `task` is done, then the client comes back: what the task emits is missed. */
-export async function whileAway(visitor: Visitor, { net, io }: Scene, task: () => unknown = nothing): Promise<void> {
-  const { id } = visitor;
-  const left = told(visitor, "disconnect");
+export async function whileAway(visitor: Visitor, scene: Scene, task?: () => unknown): Promise<void> {
+  await cutOff(scene);
+  await untilBack(visitor, scene, task);
+}
+
+/** The connection is cut, which neither end knows yet. */
+export async function cutOff({ net, hears }: Scene): Promise<void> {
+  await until(hears);
   net.down();
-  await left;
-  await until(() => !io.sockets.sockets.has(String(id)));
+}
+
+/** As `whileAway`, of a client that has just been cut off. */
+export async function untilBack(visitor: Visitor, scene: Scene, task: () => unknown = nothing): Promise<void> {
+  const { io, net, hears } = scene;
+  const { id, conn } = socketOf(scene, visitor);
+  await told(visitor, "disconnect");
+  // What was emitted since has answered the poll: by itself the server would learn of the cut with its heartbeat, after 45 s.
+  if (!hears()) conn.close(true);
+  await until(() => !io.sockets.sockets.has(id));
   await task();
   const back = told(visitor, "connect");
   net.up();

@@ -6,7 +6,7 @@ import createServer, { Server } from "@rt/server";
 import express from "express";
 import Koa from "koa";
 import { io as dialReference } from "socket.io-client";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { CALLABLE_SAMPLES } from "../support/callable-samples.ts";
 import { run } from "../support/seed-samples.ts";
 import { next } from "../support/serve.ts";
@@ -57,7 +57,7 @@ describe.each(clients)("the servers of Socket.IO 2's document, with a client of 
     expect(await answers).toEqual([[{ n: 1 }], [{ n: 1 }]]);
     if (status !== undefined) expect((await fetch(`http://127.0.0.1:${port}/nowhere`)).status).toBe(status);
     socket.disconnect();
-    await vi.waitUntil(() => io.engine.clientsCount === 0);
+    await expect.poll(() => io.engine.clientsCount).toBe(0);
     expect(heard).toEqual([["event", { n: 1 }], ["disconnect"]]);
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createFaultProxy } from "../fault-proxy/index.ts";
 import { client, next, serve, ways } from "../support/serve.ts";
 
 describe.each(ways)("an rt client and an rt server by %s", (_name, options) => {
@@ -96,17 +97,21 @@ describe.each(ways)("an rt client and an rt server by %s", (_name, options) => {
   });
 
   it("come back after the server did", async () => {
-    const first = await serve();
-    const { port } = new URL(first.url);
-    const socket = client(first.url, { ...options, reconnectionDelay: 20, reconnectionDelayMax: 50 });
+    const [first, second] = [await serve(), await serve()];
+    // A port that is given up may be another's before it is taken again: this one stays.
+    const proxy = await createFaultProxy({ target: { port: Number(new URL(first.url).port) } });
+    onTestFinished(() => proxy.close());
+    const url = `http://127.0.0.1:${proxy.port}`;
+    const socket = client(url, { ...options, reconnectionDelay: 20, reconnectionDelayMax: 50 });
     await next(socket, "connect");
     const gone = next(socket, "disconnect");
-    await first.io.close();
+    const closed = first.io.close();
     expect((await gone)[0]).toBe("transport close");
     const back = next(socket, "connect");
     socket.emit("waited", "while away");
-    const { io } = await serve({}, Number(port));
-    const heard = new Promise((resolve) => io.on("connection", (peer) => peer.on("waited", resolve)));
+    proxy.retarget(Number(new URL(second.url).port));
+    await closed;
+    const heard = new Promise((resolve) => second.io.on("connection", (peer) => peer.on("waited", resolve)));
     await back;
     expect(await heard).toBe("while away");
   });

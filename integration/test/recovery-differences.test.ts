@@ -1,12 +1,14 @@
 import { io as connect } from "socket.io-client";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
+  cutOff,
   heardBy,
   recoveryScene,
   SERVERS,
   socketOf,
   told,
   until,
+  untilBack,
   type Visitor,
   visit,
   whileAway,
@@ -78,7 +80,7 @@ describe.each(SERVERS)("on server %s, where the reference has its weaknesses (B.
     await until(() => heard.length === 1);
     const refused = told(visitor, "connect_error");
     const left = told(visitor, "disconnect");
-    scene.net.down();
+    await cutOff(scene);
     await left;
     await until(() => scene.io.sockets.sockets.size === 0);
     scene.io.use((_socket, next) => next(new Error("banned")));
@@ -111,11 +113,11 @@ describe.each(SERVERS)("on server %s, where the reference has its weaknesses (B.
     await socket.join("r");
     scene.io.emit("kept");
     await until(() => heard.length === 1);
-    scene.net.down();
+    await cutOff(scene);
     scene.io.to("r").emit("on its way");
     await socket.leave("r");
     scene.io.to("r").emit("not for it");
-    await whileAway(visitor, scene);
+    await untilBack(visitor, scene);
     expect([visitor.recovered, heard.map(([name]) => name)]).toEqual([
       true,
       isOurs ? ["kept", "on its way"] : ["kept"],

@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { CLIENTS, heardBy, recoveryScene, SERVERS, socketOf, until, visit, whileAway } from "../support/recovery.ts";
+import {
+  CLIENTS,
+  cutOff,
+  heardBy,
+  recoveryScene,
+  SERVERS,
+  socketOf,
+  until,
+  untilBack,
+  visit,
+  whileAway,
+} from "../support/recovery.ts";
 
 const pairs = SERVERS.flatMap((server) =>
   CLIENTS.flatMap((client) => ["polling", "websocket"].map((way) => [client, server, way] as const)),
@@ -59,9 +70,9 @@ describe.each(pairs)("connection state recovery of client %s on server %s, by %s
     const socket = socketOf(scene, visitor);
     socket.emit("first");
     await until(() => heard.length === 1);
-    scene.net.down();
+    await cutOff(scene);
     for (let n = 0; n < 50; n++) socket.emit("n", n);
-    await whileAway(visitor, scene, () => socket.emit("last"));
+    await untilBack(visitor, scene, () => socket.emit("last"));
     expect(visitor.recovered).toBe(true);
     expect(heard.map((event) => event.slice(0, -1))).toEqual([
       ["first"],

@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { root } from "../run.mjs";
-import { succeed } from "./program.mjs";
+import { npm, succeed } from "./program.mjs";
 
 const home = "tooling/consumers";
 const core = "@rt/protocol";
@@ -30,14 +30,7 @@ export const consumers = () =>
     return { name, folder, dependencies: { ...dependencies, ...devDependencies }, programs, code };
   });
 
-const quiet = [
-  "--prefer-offline",
-  "--ignore-scripts",
-  "--no-package-lock",
-  "--no-audit",
-  "--no-fund",
-  "--loglevel=error",
-];
+const quiet = ["--prefer-offline", "--no-package-lock", "--loglevel=error"];
 
 /**
  * Makes the project in an empty folder, as npm installs it for anyone. The core comes first: npm then finds it there when the
@@ -59,8 +52,8 @@ export async function install({ name, folder, dependencies }, tarballs, cwd) {
   };
   mkdirSync(cwd);
   writeFileSync(join(cwd, "package.json"), JSON.stringify({ name, private: true }));
-  await succeed(["npm", "install", ...quiet, tarball(core), ...versions], { cwd });
-  for (const it of ours) await succeed(["npm", "install", ...quiet, tarball(it)], { cwd });
+  await npm(["install", ...quiet, tarball(core), ...versions], cwd);
+  for (const it of ours) await npm(["install", ...quiet, tarball(it)], cwd);
 
   const expected = [core, ...ours].toSorted().join(", ");
   const installed = readdirSync(join(cwd, "node_modules/@rt")).map((it) => `@rt/${it}`);

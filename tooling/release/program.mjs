@@ -48,6 +48,10 @@ export async function succeed(command, options) {
   return output;
 }
 
+/** npm, given the time that its three tries to download take, a minute apart. @param {readonly string[]} args @param {string} cwd */
+export const npm = (args, cwd) =>
+  succeed(["npm", ...args, "--ignore-scripts", "--no-audit", "--no-fund"], { cwd, patience: 600_000 });
+
 /** Does `work` on all, two at a time. @template T @template R @param {readonly T[]} items @param {(item: T) => Promise<R>} work */
 export async function together(items, work) {
   /** @type {R[]} */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../run.mjs";
-import { succeed } from "./program.mjs";
+import { npm } from "./program.mjs";
 
 const home = join(root, "tooling/runtimes");
 
@@ -34,8 +34,7 @@ export async function everyRuntime() {
   const isThere = Object.entries(pinned).every(
     ([name, version]) => existsSync(manifest(name)) && version.endsWith(`@${json(manifest(name)).version}`),
   );
-  if (!isThere)
-    await succeed(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], { cwd: home, patience: 600_000 });
+  if (!isThere) await npm(["ci"], home);
 
   return Object.keys(pinned).map((name) => {
     const { title, binary, args } = callings[/** @type {keyof typeof callings} */ (name.replace(/\d+$/, ""))];

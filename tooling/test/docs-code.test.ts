@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -10,7 +10,7 @@ import { root, World } from "./world.ts";
 /** Where the servers of the documents listen. Here it is another port, so that nothing is in the way. */
 const PORT = "3000";
 /** How long programs may take to print what they are said to, in milliseconds. */
-const PATIENCE = 15_000;
+const PATIENCE = 50_000;
 
 const all = documents();
 const running = all.filter(({ output }) => output.size > 0);
@@ -62,7 +62,12 @@ describe("the code in the documents", () => {
         return { name, code, wanted: wanted.replaceAll(PORT, port) };
       }),
     );
-    const started = programs.map(({ name, code, wanted }) => ({ name, wanted, ...start(code, folder, wanted.length) }));
+    const started = [];
+    for (const { name, code, wanted } of programs) {
+      // The documents say to start one after the other, and clients give up on a server that is long in coming.
+      if (started.length > 0) await expect.poll(() => isListening(port)).toBe(true);
+      started.push({ name, wanted, ...start(code, folder, wanted.length) });
+    }
     await Promise.all(started.map(({ ends }) => ends));
     for (const { name, wanted, printed } of started) expect(printed(), name).toBe(wanted);
   });
@@ -107,6 +112,18 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, "close");
   return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+function isListening(port: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = connect(Number(port), "127.0.0.1");
+    connection
+      .once("error", () => resolve(false))
+      .once("connect", () => {
+        connection.destroy();
+        resolve(true);
+      });
+  });
 }
 
 /** The program with all that it imports, so that any Node runs it. */

@@ -65,8 +65,14 @@ describe("a server and a client whose links are ports", () => {
     const { cable, client, socket } = await ends();
     const [atClient, atServer] = [collect(client, "down"), collect(socket, "up")];
     const { id } = client;
+    let resumed: Promise<void> | undefined;
     for (const n of upTo(300)) {
-      if (n % 100 === 50) cable.cut();
+      if (n % 100 === 50) {
+        // There is no link to cut before.
+        await resumed;
+        resumed = new Promise((resolve) => void client.io.once("resumed", resolve));
+        cable.cut();
+      }
       client.emit("up", n);
       socket.emit("down", n);
       if (n % 10 === 0) await new Promise(setImmediate);

@@ -27,9 +27,6 @@ const ROUTES = {
   upgrade: ["polling", "websocket"],
 } as const;
 
-/** A client that was cut is not there to hear of the end, and no test is to wait for it; the reference does not. */
-const SERVER: object = pairing.server === "rt" ? { closeTimeout: 50 } : {};
-
 /** On two ends of rt applications run in both lives of a session; where one of them is the reference there is but one. */
 const LIVES = pairing.server === "rt" && pairing.client === "rt" ? [true, false] : [undefined];
 
@@ -41,7 +38,7 @@ export const ways: readonly Way[] = (["polling", "websocket", "upgrade"] as cons
       name: `${route}${resume === undefined ? "" : `, resume: ${resume}`}`,
       route,
       survives: resume === true,
-      server: { ...SERVER, ...life },
+      server: life,
       client: {
         ...life,
         transports: [...ROUTES[route]],
@@ -52,3 +49,9 @@ export const ways: readonly Way[] = (["polling", "websocket", "upgrade"] as cons
     };
   }),
 );
+
+/** For tests that cut: a client that was cut is not there to hear of the end, and no test is to wait for it; the reference does not. */
+export function withCuts(way: Way): Way {
+  const brief: object = pairing.server === "rt" ? { closeTimeout: 50 } : {};
+  return { ...way, server: { ...way.server, ...brief } };
+}

@@ -3,7 +3,7 @@ import { ChatClient } from "../chat/client.ts";
 import { startChat } from "../chat/server.ts";
 import { Journal } from "../support/journal.ts";
 import { arrived, type Stage, stage } from "../support/stage.ts";
-import { type Way, ways } from "../support/ways.ts";
+import { type Way, ways, withCuts } from "../support/ways.ts";
 
 async function guest(name: string, { url }: Stage<unknown>, way: Way): Promise<ChatClient & { journal: Journal }> {
   const journal = new Journal();
@@ -103,7 +103,7 @@ describe.each(ways)("a chat, by $name", (way) => {
   });
 
   it(way.survives ? "loses nothing when it is cut" : "forgets who was cut, and what was said meanwhile", async () => {
-    const scene = await stage(way, startChat);
+    const scene = await stage(withCuts(way), startChat);
     const ada = await guest("ada", scene, way);
     const bob = await guest("bob", scene, way);
     await ada.join("garden");

@@ -3,7 +3,7 @@ import { PresenceClient } from "../presence/client.ts";
 import { startPresence } from "../presence/server.ts";
 import { Journal } from "../support/journal.ts";
 import { arrived, type Stage, stage } from "../support/stage.ts";
-import { type Way, ways } from "../support/ways.ts";
+import { type Way, ways, withCuts } from "../support/ways.ts";
 
 type User = PresenceClient & { journal: Journal };
 
@@ -20,10 +20,10 @@ describe.each(ways)("presence, by $name", (way) => {
 
   it("tells who comes and goes, over which transport, and why", async () => {
     const scene = await stage(way, startPresence);
-    const arrive = async (name: string): Promise<User> => {
+    const arrive = async (name: string, times = 1): Promise<User> => {
       const made = user(name, scene, way);
       await arrived(made.socket, way);
-      for (const line of upgrade(name)) await scene.journal.has(line);
+      for (const line of upgrade(name)) await scene.journal.has(line, times);
       return made;
     };
     const ada = await arrive("ada");
@@ -41,7 +41,7 @@ describe.each(ways)("presence, by $name", (way) => {
     await ada.journal.has("bob offline");
     await scene.journal.has("bob's connection closed: transport close");
     await scene.journal.has("eve's connection closed: transport close");
-    const again = await arrive("eve");
+    const again = await arrive("eve", 2);
     ada.socket.emit("kick", "eve", true);
     await ada.journal.has("eve offline", 2);
     await again.journal.has("disconnect io server disconnect, active: false");
@@ -87,7 +87,7 @@ describe.each(ways)("presence, by $name", (way) => {
   });
 
   it("of one whose connection was cut", async () => {
-    const scene = await stage(way, startPresence);
+    const scene = await stage(withCuts(way), startPresence);
     const ada = user("ada", scene, way);
     await arrived(ada.socket, way);
     await ada.beat();

@@ -4,7 +4,7 @@ import { divide, hold, openRpc, type RpcSocket } from "../rpc/client.ts";
 import { startRpc } from "../rpc/server.ts";
 import { withEnoughTime } from "../support/patience.ts";
 import { arrived, stage } from "../support/stage.ts";
-import { ways } from "../support/ways.ts";
+import { ways, withCuts } from "../support/ways.ts";
 
 describe.each(ways)("remote calls, by $name", (way) => {
   const open = async (
@@ -92,7 +92,7 @@ describe.each(ways)("remote calls, by $name", (way) => {
   });
 
   it(way.survives ? "are answered over a cut" : "fail with a cut", async () => {
-    const { url, cut } = await stage(way, startRpc);
+    const { url, cut } = await stage(withCuts(way), startRpc);
     const socket = await open(url, "ada");
     cut(socket);
     const calls = [divide(socket, 8, 2), socket.timeout(10_000).emitWithAck("divide", 9, 3)];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { Journal } from "../support/journal.ts";
 import { arrived, stage } from "../support/stage.ts";
-import { ways } from "../support/ways.ts";
+import { ways, withCuts } from "../support/ways.ts";
 import { connectUploads, upload } from "../upload/client.ts";
 import { startUpload } from "../upload/server.ts";
 
@@ -60,7 +60,7 @@ describe.each(ways)("an upload, by $name", (way) => {
   it(
     way.survives ? "goes on over a cut unnoticed" : "fails with a cut, and goes on over a new connection",
     async () => {
-      const { url, journal, cut } = await stage(way, startUpload);
+      const { url, journal, cut } = await stage(withCuts(way), startUpload);
       const seen = new Journal();
       const socket = connectUploads(url, "ada", way.client);
       socket.on("disconnect", () => seen.note("disconnect"));

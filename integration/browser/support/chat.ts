@@ -4,7 +4,7 @@ import { reachable } from "./tab.ts";
 
 /** The address of a chat that runs for as long as the tests of a file. */
 export async function chatOfFile(): Promise<string> {
-  const chat = spawnChat({ HISTORY: "", CUT_SECONDS: "1.5" });
+  const chat = spawnChat({ HISTORY: "", CUT_SECONDS: "6" });
   afterAll(() => void chat.child.kill("SIGKILL"));
   return reachable(await chat.url);
 }

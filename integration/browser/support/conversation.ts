@@ -19,19 +19,23 @@ export interface Said {
   readonly answers: readonly unknown[];
 }
 
-/** Runs in a page, where `window.heard` gets what becomes of its links. */
+/** Runs in a page, where `window.heard` gets what becomes of its links: `resumed`, or `suspended: ` with the reason. */
 export async function talk({ url = "", options, count, losesLink = false }: Talk): Promise<Said> {
   const socket = url === "" ? io(options) : io(url, options);
   window.heard ??= [];
   socket.on("disconnect", (reason) => window.heard.push(reason));
-  const told = (event: "suspended" | "resumed"): Promise<void> =>
-    new Promise((resolve) => {
-      socket.io.on(event, () => {
-        window.heard.push(event);
-        resolve();
-      });
+  const suspended = new Promise<void>((resolve) => {
+    socket.io.on("suspended", (reason) => {
+      window.heard.push(`suspended: ${reason}`);
+      resolve();
     });
-  const [suspended, resumed] = [told("suspended"), told("resumed")];
+  });
+  const resumed = new Promise<void>((resolve) => {
+    socket.io.on("resumed", () => {
+      window.heard.push("resumed");
+      resolve();
+    });
+  });
   const down: [number, number | undefined][] = [];
   const all = new Promise<void>((resolve) => {
     socket.on("down", (n: number, bytes: ArrayBuffer) => {

@@ -5,6 +5,8 @@ export interface Candidate {
   readonly abroad: "by leave" | "always" | "never";
   /** Does it live by requests that a browser may repeat by itself when their connection is cut, so that nobody hears of the cut? */
   readonly isMended?: true;
+  /** Does nobody tell a page when it breaks off, so that the heartbeat must? */
+  readonly isUntold?: true;
 }
 
 /** Every transport that rt's client for browsers has. */
@@ -14,7 +16,7 @@ export const everyTransport: readonly Candidate[] = [
   { name: "streaming", abroad: "by leave" },
   { name: "sse", abroad: "by leave" },
   { name: "multipart", abroad: "by leave" },
-  { name: "htmlfile", abroad: "never" },
+  { name: "htmlfile", abroad: "never", isUntold: true },
   { name: "jsonp", abroad: "always", isMended: true },
 ];
 

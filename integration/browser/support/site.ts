@@ -7,7 +7,7 @@ const BUILT = /^\/io\.((esm|full)\.)?min\.js(\.map)?$/;
 /** What a worker does when it is told a transport: it has a Blob sent back to it. */
 const EXCHANGE = `async (transport) => {
   const socket = io({ forceNew: true, transports: [transport] });
-  const answer = await socket.timeout(5000).emitWithAck("echo", new Blob(["from a worker"]));
+  const answer = await socket.emitWithAck("echo", new Blob(["from a worker"]));
   socket.disconnect();
   return [typeof window, transport, new TextDecoder().decode(answer)].join();
 }`;

@@ -26,7 +26,7 @@ export class Tab {
   /** A tab on the page where one gives one's name, for one test. */
   static async open(url: string): Promise<Tab> {
     const page = await (await sharedProfile()).newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(50_000);
     const wrong: string[] = [];
     page.on("pageerror", ({ message }) => wrong.push(message));
     page.on("console", (message) => {

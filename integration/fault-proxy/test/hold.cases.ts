@@ -19,7 +19,7 @@ export function holdCases(): void {
   describe("hold", () => {
     test.each([[[1, 0]], [[2, 0, 1]], [[0, 1, 2]]])("requests reach the target in the order %j", async (order) => {
       const it = await web();
-      it.proxy.apply({ kind: "hold", what: "request", match: { method: "POST" }, order });
+      it.proxy.apply({ kind: "hold", what: "request", match: { method: "POST" }, order, patienceMs: 60_000 });
       const done = await postInOrder(it, order.length);
       expect(it.arrivals.map(({ line }) => line)).toEqual(order.map((place) => `POST /${place} x`));
       expect(done).toEqual(order.map((place, rank) => `${place}:${rank + 1}`));
@@ -27,7 +27,7 @@ export function holdCases(): void {
 
     test.each([[[1, 0]], [[1, 2, 0]]])("responses reach the clients in the order %j", async (order) => {
       const it = await web();
-      it.proxy.apply({ kind: "hold", what: "response", order });
+      it.proxy.apply({ kind: "hold", what: "response", order, patienceMs: 60_000 });
       const done = await postInOrder(it, order.length);
       expect(it.arrivals.map(({ line }) => line)).toEqual(order.map((_, rank) => `POST /${rank} x`));
       expect(done).toEqual(order.map((place) => `${place}:${place + 1}`));

@@ -73,13 +73,10 @@ export function newcomerCases(): void {
 
   describe("the proxy", () => {
     test("a target that is not there is a reset connection", async () => {
-      const { proxy, dial } = await world();
-      const gone = createServer();
-      const port = await listen(gone);
-      await new Promise((resolve) => {
-        gone.close(resolve);
-      });
-      proxy.retarget(port);
+      const { proxy, pair, dial } = await world();
+      const { client: taken } = await pair();
+      // Nobody listens where a client is, and nobody else gets its port meanwhile.
+      proxy.retarget(taken.socket.localPort ?? 0);
       const client = dial();
       await client.until(() => client.closed);
       expect(client.error).toBe("ECONNRESET");

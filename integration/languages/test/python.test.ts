@@ -145,7 +145,7 @@ describe.each(WAYS)("python-socketio by %s", (way) => {
   });
 
   test("lives through many heartbeats", async () => {
-    const { io, url } = await serve({ pingInterval: 50, pingTimeout: 2_000 });
+    const { io, url } = await serve({ pingInterval: 50, pingTimeout: 20_000 });
     const { peer, socket } = await connected(io, url, way);
     const ends: unknown[] = [];
     socket.on("disconnect", (reason) => ends.push(reason));

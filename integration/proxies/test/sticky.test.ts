@@ -2,7 +2,7 @@ import { Agent } from "node:http";
 import { io as reference } from "socket.io-client";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { next, serve } from "../../support/serve.ts";
-import { type HaproxyOptions, type Proxy, startHaproxy, startNginx } from "../index.ts";
+import { type HaproxyOptions, type Proxy, type ProxyOptions, startHaproxy, startNginx } from "../index.ts";
 import { portOf, through } from "../support/scene.ts";
 
 interface Pair {
@@ -30,26 +30,26 @@ const byAddress = [
 ] as const;
 
 const byTurns = [
-  ["nginx", (upstream: readonly number[]) => startNginx({ upstream, balance: "round-robin", idle: 1 })],
-  ["HAProxy", (upstream: readonly number[]) => startHaproxy({ upstream, balance: "round-robin", idle: 1 })],
+  ["nginx", (options: ProxyOptions) => startNginx({ ...options, balance: "round-robin" })],
+  ["HAProxy", (options: ProxyOptions) => startHaproxy({ ...options, balance: "round-robin" })],
 ] as const;
 
 describe.each(byTurns)("%s that gives requests to two servers by turns", (_, start) => {
   it("breaks polling: the other server does not know the session, as the client is told", async () => {
-    const { proxy } = await pair(start);
+    const { proxy } = await pair((upstream) => start({ upstream }));
     const socket = through(proxy, "http", { transports: ["polling"], upgrade: false });
     const [, details] = await next(socket.io, "suspended");
     expect(details).toMatchObject({ description: expect.stringContaining("Session ID unknown") });
   });
 
   it("carries WebSockets", async () => {
-    const { proxy } = await pair(start);
+    const { proxy } = await pair((upstream) => start({ upstream }));
     const socket = through(proxy, "http", { transports: ["websocket"] });
     expect(await socket.emitWithAck("echo", 1)).toBe(1);
   });
 
   it("lets no session come back: the client is told of a gap, code 53", async () => {
-    const { proxy } = await pair(start);
+    const { proxy } = await pair((upstream) => start({ upstream, idle: 1 }));
     const socket = through(proxy, "http", { transports: ["websocket"] });
     // Cut as idle, its link is not the first one that the proxy sees.
     const [gap] = await next(socket.io, "gap");

@@ -40,7 +40,7 @@ describe("a client of node2node", () => {
     client.send(["at once", null]);
     expect([client.connected, client.connecting, client.reconnecting]).toEqual([false, true, false]);
     const heard = heardBy(client);
-    await vi.waitUntil(() => heard.length === 3);
+    await expect.poll(() => heard).toHaveLength(3);
     client.connect();
     client.manualConnect();
     client.disconnect();
@@ -241,7 +241,7 @@ describe("the log of a client of node2node", () => {
     onTestFinished(() => void client.disconnect());
     client.connect();
     await next(client, "connect");
-    await vi.waitUntil(() => log.lines().length > 2);
+    await expect.poll(() => log.lines().length).toBeGreaterThan(2);
     client.disconnect();
     const at = `127.0.0.1:${port}`;
     const lines = log.lines();

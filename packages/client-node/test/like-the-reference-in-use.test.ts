@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import type { Socket } from "../src/index.ts";
 import { SOCKET, same, watched } from "./both.ts";
+import { stillTime } from "./still-time.ts";
 import { next } from "./support.ts";
 
 describe("what waits is treated as Socket.IO's client does", () => {
@@ -56,13 +57,18 @@ describe("what waits is treated as Socket.IO's client does", () => {
   });
 
   it("events are sent again one by one until they are acknowledged", async () => {
+    const pass = stillTime();
     await same(async (stage) => {
       let calls = 0;
       stage.server.io.on("connection", (peer) => {
-        peer.on("never", () => stage.lines.push("server never"));
+        peer.on("never", () => {
+          stage.lines.push("server never");
+          pass(30);
+        });
         peer.on("third", (answer) => {
           stage.lines.push(`server third ${++calls}`);
           if (calls === 3) answer("ok");
+          else pass(30);
         });
       });
       const socket = stage.open("/", { retries: 2, ackTimeout: 30 });

@@ -5,6 +5,8 @@ import {
   createServer as createTcpServer,
   type Socket as NetSocket,
 } from "node:net";
+// Not the global ones: what hangs is told of where a test has time stand still, too.
+import { clearTimeout, setTimeout } from "node:timers";
 import { Server, type ServerOptions } from "socket.io";
 import { onTestFinished } from "vitest";
 import { connect, type NodeClientOptions, type Socket } from "../src/index.ts";

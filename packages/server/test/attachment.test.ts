@@ -30,6 +30,12 @@ async function upgrade(port: number, path: string): Promise<TcpSocket> {
   return socket;
 }
 
+/** Until an upgrade request that nobody takes is ended by a server of its own: what was due before it has happened. */
+async function unclaimedEnds(destroyUpgradeTimeout: number): Promise<void> {
+  const { port } = await serve({ destroyUpgradeTimeout });
+  await once(await upgrade(port, "/nobody"), "close");
+}
+
 describe.each(WAYS)("Express 5 on the same server, by %s", (way) => {
   test.each(["before", "after"])("added %s", async (order) => {
     const http = createServer();
@@ -86,6 +92,7 @@ describe("upgrade requests that are not ours", () => {
     const { WebSocket } = await import("ws");
     const socket = new WebSocket(`ws://127.0.0.1:${port}/mine`);
     await once(socket, "open");
+    await unclaimedEnds(50);
     socket.send("a");
     expect(String((await next(socket, "message"))[0])).toBe("echo a");
     socket.close();
@@ -113,10 +120,12 @@ describe("upgrade requests that are not ours", () => {
   });
 
   test("are left alone where that is asked for", async () => {
-    const { port, http } = await serve({ destroyUpgrade: false, destroyUpgradeTimeout: 1 });
+    const { port, http } = await serve({ destroyUpgrade: false, destroyUpgradeTimeout: 50 });
     const taken = next<[unknown, TcpSocket]>(http, "upgrade");
     const socket = await upgrade(port, "/nobody");
     const [, theirs] = await taken;
+    await unclaimedEnds(50);
+    expect(theirs.writable).toBe(true);
     theirs.end("HTTP/1.1 418 Teapot\r\n\r\n");
     expect(String((await once(socket, "data"))[0])).toContain("418");
     socket.destroy();

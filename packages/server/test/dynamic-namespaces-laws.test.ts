@@ -176,7 +176,7 @@ const moves = fc.array(
 test.each([
   ["stay when they are empty, once somebody was in", false],
   ["are there while somebody is in or looked at, and no longer", true],
-])("children %s", { timeout: 30_000 }, async (_how, cleanupEmptyChildNamespaces) => {
+])("children %s", async (_how, cleanupEmptyChildNamespaces) => {
   await fc.assert(
     fc.asyncProperty(moves, async (list) => {
       const served = await serve({ cleanupEmptyChildNamespaces, resume: false });

@@ -8,6 +8,7 @@ import { connected, WAYS, type Way } from "./support/client.ts";
 import { ask, begin, eioPath, Poller } from "./support/http.ts";
 import { head, Raw, upgradeHead } from "./support/raw.ts";
 import { portOf, type Served, serve } from "./support/server.ts";
+import { stillTime } from "./support/still-time.ts";
 import { next, until } from "./support/wait.ts";
 import { refusedUpgrade, Wire } from "./support/ws.ts";
 
@@ -254,6 +255,7 @@ describe("a middleware that refuses", () => {
   });
 
   test("one that takes longer than the client: no session is opened, and nobody waits", async () => {
+    const time = stillTime();
     const { io, port, errors } = await serve({ connectTimeout: 50 });
     const waiting: (() => void)[] = [];
     const gone = new Promise<void>((resolve) => {
@@ -268,7 +270,10 @@ describe("a middleware that refuses", () => {
     await gone;
     for (const proceed of waiting) proceed();
     expect(io.engine.clientsCount).toBe(0);
-    expect((await ask(port, eioPath("transport=polling"))).status).toBe(400);
+    const asked = ask(port, eioPath("transport=polling"));
+    await until(() => waiting.length === 2);
+    await time.pass(60);
+    expect((await asked).status).toBe(400);
     expect(errors).toHaveLength(1);
   });
 });

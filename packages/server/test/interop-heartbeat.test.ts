@@ -44,10 +44,10 @@ describe("a slow upgrade", () => {
     peer.connect();
     await opened;
     const upgraded = next(peer.io.engine, "upgrade");
-    const pinged = next(peer.io, "ping").then(() => "pinged");
     // Shortly before the first ping.
     setTimeout(() => void letGo(), 3_500);
     await upgraded;
+    const pinged = next(peer.io, "ping").then(() => "pinged");
     expect(await Promise.race([pinged, over])).toBe("pinged");
     await until(() => socketOf(io.sockets, peer).conn.upgraded);
   });

@@ -91,17 +91,11 @@ describe.each(clocks)("%s", (_name, create) => {
     await done;
     expect(ran).toEqual([1, 2, 3]);
   });
-});
-
-describe("createWheelClock", () => {
-  it("refuses a granularity that cannot work", () => {
-    expect(() => createWheelClock({ granularity: 0 })).toThrow("granularity");
-  });
 
   it("reads what the kernel holds before it judges", async () => {
     // The process is busy while the deadline passes and input arrives.
     const [read, write] = await socketPair();
-    const clock = createWheelClock({ granularity: 5 });
+    const clock = create();
     const order: string[] = [];
     read.on("data", () => order.push("read"));
     await nextTurn();
@@ -118,6 +112,12 @@ describe("createWheelClock", () => {
     expect(order).toEqual(["read", "expired"]);
     read.destroy();
     write.destroy();
+  });
+});
+
+describe("createWheelClock", () => {
+  it("refuses a granularity that cannot work", () => {
+    expect(() => createWheelClock({ granularity: 0 })).toThrow("granularity");
   });
 
   it("keeps no process alive when told so, nor when its last task was taken back", () => {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect, type Server as TcpServer } from "node:net";
+import { createServer } from "node:http";
+import { type AddressInfo, connect, type Server, type Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { RtError } from "@rt/protocol";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -9,17 +9,21 @@ import { answerPolicyInline, POLICY_REQUEST, policyFile, policyServer } from "..
 const ALL =
   '<?xml version="1.0"?><cross-domain-policy><allow-access-from domain="*" to-ports="*"/></cross-domain-policy>\0';
 
-async function listening(server: TcpServer | Server): Promise<number> {
+async function listening(server: Server): Promise<Server> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  return port;
+  return server;
 }
 
-/** Sends these pieces in turns of their own, and gives all that comes until the server ends the connection. */
-async function ask(port: number, ...pieces: string[]): Promise<string> {
-  const socket = connect(port, "127.0.0.1");
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+/** Sends these pieces, each when the server has read those before it, and gives all that comes until the server ends the connection. */
+async function ask(server: Server, ...pieces: string[]): Promise<string> {
+  const accepted = new Promise<Socket>((resolve) => void server.once("connection", resolve));
+  const socket = connect(portOf(server), "127.0.0.1");
   onTestFinished(() => void socket.destroy());
   socket.setNoDelay(true);
   let answer = "";
@@ -28,10 +32,12 @@ async function ask(port: number, ...pieces: string[]): Promise<string> {
   });
   const over = new Promise((resolve) => socket.once("close", resolve));
   socket.on("error", () => {});
-  await once(socket, "connect");
+  const peer = await accepted;
+  let sent = 0;
   for (const piece of pieces) {
-    await new Promise((resolve) => socket.write(piece, "latin1", resolve));
-    for (let turns = 0; turns < 5; turns++) await turn();
+    socket.write(piece, "latin1");
+    sent += piece.length;
+    while (peer.bytesRead < sent && !peer.destroyed) await turn();
   }
   await over;
   return answer;
@@ -95,16 +101,16 @@ describe("an HTTP server that answers policy requests", () => {
   it("answers all else as before, what is no HTTP too", async () => {
     const server = createServer((_request, response) => void response.end("page"));
     answerPolicyInline(server);
-    const port = await listening(server);
-    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe("page");
-    expect(await ask(port, "nonsense\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
+    await listening(server);
+    expect(await (await fetch(`http://127.0.0.1:${portOf(server)}/`)).text()).toBe("page");
+    expect(await ask(server, "nonsense\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
     const heard = new Promise((resolve) => {
       server.once("clientError", (error, socket) => {
         socket.destroy();
         resolve(error.message);
       });
     });
-    expect(await ask(port, "nonsense\r\n\r\n")).toBe("");
+    expect(await ask(server, "nonsense\r\n\r\n")).toBe("");
     expect(await heard).toContain("Parse Error");
   });
 

@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DialTarget, Link } from "@rt/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type HtmlfileDialerOptions, htmlfileDialer } from "../src/htmlfile/client-browser.ts";
@@ -62,8 +61,7 @@ describe("an htmlfile link", () => {
   it("waits for the page to have loaded, and leaves nothing in it", async () => {
     page.readyState = "loading";
     const { link } = dial();
-    await nextTurn();
-    expect([server.calls.length, page.waiting]).toEqual([0, 1]);
+    expect([page.elements.size, page.waiting]).toEqual([0, 1]);
     page.complete();
     const { response } = await server.call(1);
     const gone = once(response, "close");

@@ -12,6 +12,7 @@ import type { AddressInfo } from "node:net";
 import type { HttpBody, HttpExchange } from "@rt/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { nodeHttpExchange } from "../src/node/exchange.ts";
+import { elsewhere } from "./support/sockets.ts";
 
 describe("an exchange of HTTP/2", () => {
   let server: Http2Server;
@@ -69,6 +70,7 @@ describe("an exchange of HTTP/2", () => {
       answer.destroy();
       open.respond(200, {}, "a");
       open.destroy();
+      await elsewhere();
       expect(closed).toEqual([]);
     },
   );

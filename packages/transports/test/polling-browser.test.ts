@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { DialTarget, Link } from "@rt/protocol";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { pollingDialer } from "../src/polling/client-browser.ts";
 import type { BrowserRequestOptions } from "../src/post-up/browser-requests.ts";
 import { Recorder } from "./support/recorder.ts";
@@ -191,6 +191,8 @@ describe("a page that goes", () => {
     link.send("1");
     await call(2 + bodies.length);
     expect(calls.slice(2).map(({ body }) => body)).toEqual(bodies);
+    // More would still be on its way.
+    expect(inits).toHaveLength(2 + bodies.length);
     link.abort();
     expect(tasks.size).toBe(0);
   });
@@ -273,10 +275,14 @@ describe("the end", () => {
   });
 
   it("comes when a POST takes too long, but a GET may wait", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
     const { link, sink } = await up({ requestTimeout: 50 });
+    vi.advanceTimersByTime(50);
     link.send("4a");
     const { response } = await call(3);
     const closed = once(response, "close");
+    vi.advanceTimersByTime(50);
     expect(await sink.over()).toMatchObject({ code: "broken", message: "the POST failed: the request timed out" });
     await closed;
   });

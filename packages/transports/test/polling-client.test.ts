@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pollingDialer } from "../src/polling/client-node.ts";
 import type { RequestDialerOptions } from "../src/post-up/node-requests.ts";
 import { Recorder } from "./support/recorder.ts";
+import { elsewhere } from "./support/sockets.ts";
 
 interface Call {
   readonly method: string;
@@ -127,15 +128,17 @@ describe("dialling", () => {
   });
 
   it("holds what came before bind", async () => {
-    const link = pollingDialer().dial(script.target());
-    const call = await script.call(1);
-    call.answer(200, "0");
-    await once(call.response, "close");
+    const agent = new Agent({ keepAlive: true });
+    const isRead = once(agent, "free");
+    const link = pollingDialer({ agent }).dial(script.target());
+    (await script.call(1)).answer(200, "0");
+    await isRead;
     const sink = new Recorder(link);
     expect(sink.chunks).toEqual([]);
     await sink.received(1);
     expect(sink.writables).toBe(1);
     link.abort();
+    agent.destroy();
   });
 
   it.each([400, 301, 500, 204])("answered %i is refused", async (status) => {
@@ -145,6 +148,7 @@ describe("dialling", () => {
     expect(end.code).toBe("refused");
     expect(end.message).toContain(String(status));
     expect(end.cause).toEqual({ status, body: status === 204 ? "" : "nope" });
+    await elsewhere();
     expect(script.calls).toHaveLength(1);
     expect(sink.writables).toBe(0);
   });
@@ -199,6 +203,7 @@ describe("dialling", () => {
     link.abort();
     link.abort();
     expect((await sink.over()).code).toBe("local");
+    await elsewhere();
     expect(script.calls).toEqual([]);
   });
 
@@ -238,6 +243,7 @@ describe("a live link", () => {
     poll.answer(200, "1");
     expect((await sink.over()).code).toBe("local");
     expect(sink.chunks).toEqual(["0", "1"]);
+    await elsewhere();
     expect(script.calls).toHaveLength(2);
   });
 

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { Agent, request as httpRequest } from "node:http";
 import { gunzipSync } from "node:zlib";
 import type { Link } from "@rt/protocol";
+import { VirtualClock } from "@rt/protocol/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { nodeClock } from "../src/node/clock.ts";
 import { pollingDialer } from "../src/polling/client-node.ts";
 import { polling } from "../src/polling/server.ts";
 import { Host } from "./support/host.ts";
@@ -160,7 +160,7 @@ describe("a repeat", () => {
 
   it("on the very connection of a request that waits ends both; a further one is answered", async () => {
     await host.stop();
-    host = await Host.start({ polling: polling(), maxChunk: 100_000, clock: nodeClock() });
+    host = await Host.start({ polling: polling(), maxChunk: 100_000, clock: new VirtualClock() });
     http = await RawHttp.to(host.port);
     const { link, sink } = await open();
     const pending = await start("GET", 2);

@@ -3,6 +3,7 @@ import type { Link } from "@rt/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { polling } from "../src/polling/server.ts";
 import { Host } from "./support/host.ts";
+import { Scene } from "./support/numbered-scene.ts";
 import { RawHttp } from "./support/raw-http.ts";
 import { Recorder } from "./support/recorder.ts";
 
@@ -442,22 +443,23 @@ describe("compression", () => {
   });
 
   it("is given up when the client goes, and what comes of it does nothing", async () => {
-    const { link, sink } = await open();
-    const pending = await pend(LIVE, ["Accept-Encoding: gzip"]);
-    link.send("4".repeat(2_000_000));
-    pending.client.reset();
-    expect((await sink.over()).code).toBe("broken");
-    expect(link.send("4a")).toBe(false);
+    const scene = new Scene(OPEN);
+    const pending = scene.get(1);
+    scene.link.send("4".repeat(20));
+    pending.over();
+    expect(await scene.endCode()).toBe("broken");
+    expect(scene.codings).toHaveLength(1);
+    scene.codings[0]?.(Uint8Array.of(1));
+    expect([pending.answer, scene.link.send("4a")]).toEqual([undefined, false]);
   });
 
   it("counts as a pending GET", async () => {
-    const { link, sink } = await open();
-    const pending = await pend(LIVE, ["Accept-Encoding: gzip"]);
-    http.start("GET", LIVE);
-    link.send(longer);
-    await host.exchanged(3);
-    expect((await http.response()).status).toBe(400);
-    expect((await pending.response()).status).toBe(200);
-    expect((await sink.over()).code).toBe("protocol");
+    const scene = new Scene(OPEN);
+    const pending = scene.get(1);
+    scene.link.send("4".repeat(20));
+    expect(scene.get(2).answer?.status).toBe(400);
+    expect(scene.codings).toHaveLength(1);
+    expect(pending.answer?.status).toBe(200);
+    expect(await scene.endCode()).toBe("protocol");
   });
 });

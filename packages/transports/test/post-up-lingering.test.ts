@@ -36,6 +36,20 @@ describe.each(kinds)("a link by %s whose client goes", (name, transport, cut) =>
     expect(clock.next).toBe(Infinity);
   });
 
+  it("hears them behind a stall, after which timers run before what has arrived is read", async () => {
+    const clock = new VirtualClock();
+    const { link, sink } = goneAway(NUMBERED, clock);
+    clock.leap(5000);
+    clock.settle();
+    const goodbye = new FakeExchange("POST", "rt=1&seq=1", "1{}");
+    link.exchange(goodbye);
+    goodbye.bring();
+    expect([sink.chunks, goodbye.answer?.status]).toEqual([["1{}"], 200]);
+    clock.advance(500);
+    expect((await sink.over()).code).toMatch(/^(broken|closed)$/);
+    expect(clock.next).toBe(Infinity);
+  });
+
   it.runIf(name === "polling")("goes on where the browser repeats what was cut", async () => {
     const clock = new VirtualClock();
     const { link, sink } = goneAway(NUMBERED, clock);

@@ -7,6 +7,7 @@ import { streamingDialer as browserDialer } from "../src/streaming/client-browse
 import { streamingDialer } from "../src/streaming/client-node.ts";
 import { Recorder } from "./support/recorder.ts";
 import { type Call, ScriptedServer } from "./support/scripted-server.ts";
+import { elsewhere } from "./support/sockets.ts";
 
 const TYPE = { "content-type": "application/octet-stream" };
 
@@ -142,7 +143,7 @@ describe.each<[string, (options?: { requestTimeout: number }) => Dialer]>([
     expect(link.send(Buffer.from("early"))).toBe(false);
     const { response } = await server.call(1);
     response.writeHead(200, TYPE).flushHeaders();
-    await nextTurn();
+    await elsewhere();
     expect(sink.writables).toBe(0);
     response.write("x");
     await sink.received(1);
@@ -215,7 +216,7 @@ describe.each<[string, (options?: { requestTimeout: number }) => Dialer]>([
     stream.response.write("a");
     await sink.received(2);
     stream.response.end("b");
-    await nextTurn();
+    await elsewhere();
     expect(sink.ends).toEqual([]);
     sink.onReceive = undefined;
     link.resume();
@@ -243,7 +244,6 @@ describe.each<[string, (options?: { requestTimeout: number }) => Dialer]>([
     link.close();
     const gone = once(stream.response, "close");
     const post = await server.call(2);
-    await nextTurn();
     expect(sink.ends).toEqual([]);
     post.response.end("ok");
     await gone;

@@ -5,10 +5,13 @@ import type { TransportSubject } from "./subject.ts";
 /** How long a thing may take to happen, in milliseconds: far longer than anything takes, and shorter than a test runner waits. */
 const DEFAULT_PATIENCE = 5000;
 
+/** Patience is spent in so many steps: behind a stall timers come before what has arrived, which is read between one step and the next. */
+const STEPS = 10;
+
 interface Wait {
   readonly isOver: () => boolean;
   readonly settle: (isInTime: boolean) => void;
-  readonly cancel: CancelTask | undefined;
+  cancel: CancelTask | undefined;
 }
 
 /** Watches all links of one case: wakes who waits when something happens, and keeps the first breach that showed by itself. */
@@ -93,11 +96,17 @@ export class Watch {
     this.check();
     if (isOver()) return true;
     const isInTime = await new Promise<boolean>((settle) => {
-      const { clock, patience = DEFAULT_PATIENCE } = this.#subject;
-      const cancel = clock?.at(clock.now() + patience, () => settle(false));
-      this.#waits.push({ isOver, settle, cancel });
+      const wait: Wait = { isOver, settle, cancel: undefined };
+      this.#waits.push(wait);
+      this.#spend(wait, STEPS);
     });
     this.check();
     return isInTime;
+  }
+
+  #spend(wait: Wait, steps: number): void {
+    const { clock, patience = DEFAULT_PATIENCE } = this.#subject;
+    if (steps === 0) wait.settle(false);
+    else wait.cancel = clock?.at(clock.now() + patience / STEPS, () => this.#spend(wait, steps - 1));
   }
 }

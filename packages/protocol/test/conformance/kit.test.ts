@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { conformanceCases } from "../../src/conformance/cases/index.ts";
 import { ConformanceError, judgeTransport, testTransport } from "../../src/conformance/index.ts";
+import { Watch } from "../../src/conformance/watch.ts";
 import { CARRIER_TRAITS } from "../../src/testing/carriers.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { SimulatedSubject } from "./simulated.ts";
 
 /** Takes tests as a runner does. */
@@ -112,4 +114,23 @@ it("reports a pair that cannot be made as it is, for every case", async () => {
   const report = await judgeTransport({ name: "none", makePair: () => Promise.reject(fault) });
   expect(new Set(report.results.map(({ error }) => error))).toEqual(new Set([fault]));
   expect(report.passed).toEqual([]);
+});
+
+it("is as patient as it was told, and of a stall, behind which timers come before what has arrived, minds a tenth at most", async () => {
+  const clock = new VirtualClock();
+  const makePair = (): Promise<never> => Promise.reject(new Error("no pair is needed"));
+  const watch = new Watch({ name: "stalled", clock, patience: 200, makePair }, "a case", 1);
+  let hasCome = false;
+  const arrived = watch.until(() => hasCome);
+  clock.leap(5000);
+  clock.settle();
+  clock.advance(179);
+  hasCome = true;
+  watch.wake();
+  expect([await arrived, clock.next]).toEqual([true, Infinity]);
+  const missed = watch.until(() => false);
+  clock.advance(199);
+  expect(clock.next).toBe(clock.now() + 1);
+  clock.advance(1);
+  expect([await missed, clock.next]).toEqual([false, Infinity]);
 });

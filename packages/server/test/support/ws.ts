@@ -48,7 +48,8 @@ export class Wire {
     const wire = await Wire.to(port);
     await wire.next();
     wire.send(connect);
-    await wire.next();
+    // A ping may come before the answer.
+    while ((await wire.next()) === "2");
     return wire;
   }
 

@@ -11,7 +11,10 @@ export interface NodeClockOptions {
   readonly soon?: TurnEnd;
 }
 
-/** A clock with one Node timer for each task: precise to the millisecond, for hosts with few links. */
+/**
+ * A clock with one Node timer for each task: precise to the millisecond, for hosts with few links. Tasks of `at` run after the input that
+ * the kernel holds at that time: who was busy reads what peers said meanwhile before it judges them silent.
+ */
 export function nodeClock(options: NodeClockOptions = {}): Clock {
   const turn = new TurnQueue(options.soon ?? "tick");
   return {
@@ -26,11 +29,15 @@ class PreciseTask {
   readonly #time: number;
   readonly #task: () => void;
   #timer: NodeJS.Timeout | undefined;
+  #immediate: NodeJS.Immediate | undefined;
 
   constructor(time: number, task: () => void) {
     this.#time = time;
     this.#task = task;
-    this.cancel = (): void => clearTimeout(this.#timer);
+    this.cancel = (): void => {
+      clearTimeout(this.#timer);
+      clearImmediate(this.#immediate);
+    };
     this.#arm();
   }
 
@@ -45,7 +52,7 @@ class PreciseTask {
   fire(): void {
     // Node's timers follow another clock and may be a fraction early; and long delays come in parts.
     if (performance.now() < this.#time) this.#arm();
-    else this.#task();
+    else this.#immediate = setImmediate(this.#task);
   }
 }
 

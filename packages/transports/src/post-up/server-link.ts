@@ -122,9 +122,11 @@ export abstract class PostUpServerLink implements ExchangeLink, IntakeOwner {
    */
   protected missed(what: Missing, end: LinkEnd): void {
     const clock = this.#clock;
-    if (this.isNumbered && clock !== undefined)
-      this.#missing[what] ??= clock.at(clock.now() + LINGER, () => this.finish(end));
-    else this.finish(end);
+    if (!this.isNumbered || clock === undefined) return this.finish(end);
+    // In halves: behind a stall a timer may come before what has arrived, which is read between the two.
+    this.#missing[what] ??= clock.at(clock.now() + LINGER / 2, () => {
+      this.#missing[what] = clock.at(clock.now() + LINGER / 2, () => this.finish(end));
+    });
   }
 
   /** Ends the link, once. `isInOrder`: by `close`, when all has left. */
